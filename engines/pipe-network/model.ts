@@ -27,7 +27,12 @@ export interface NetworkNode {
   /** Pressure zone (DMA) the node belongs to. */
   readonly zone: string;
   /** Tanks only: initial, minimum and maximum level and diameter, metres. */
-  readonly tank?: { readonly initialM: number; readonly minM: number; readonly maxM: number; readonly diameterM: number };
+  readonly tank?: {
+    readonly initialM: number;
+    readonly minM: number;
+    readonly maxM: number;
+    readonly diameterM: number;
+  };
 }
 
 /** A hospital, school or other user named in the advice. */
