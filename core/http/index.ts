@@ -8,6 +8,8 @@ export {
   type ProblemEntry,
   type ProblemMaker,
 } from './errors.ts';
+export { type LiveHub, type LiveHubOptions, type LiveMessage, openLiveHub } from './live.ts';
+export { type ApiInfo, openApiDocument, operationId } from './openapi.ts';
 export {
   type BinaryReply,
   defineRoute,
@@ -18,3 +20,4 @@ export {
   type RouteInput,
   type StreamReply,
 } from './route.ts';
+export { type HttpLog, type HttpOptions, type Incoming, openHttp, type WebMount } from './server.ts';
