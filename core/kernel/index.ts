@@ -1,0 +1,11 @@
+export * from './bus.ts';
+export * from './clock.ts';
+export * from './crash.ts';
+export { type DeadLetter, deadLetters } from './deadletter.store.ts';
+export type { Consumer, Delivery } from './deliver.ts';
+export * from './kernel.ts';
+export * from './log.ts';
+export * from './module.ts';
+export * from './operations.ts';
+export { countUnsent, enqueue, type NewMessage } from './outbox.store.ts';
+export { cancel, type DueTimer, failedTimers, schedule, type Timer } from './timers.store.ts';

@@ -1,0 +1,163 @@
+import type { Message } from '@cityloop/core/contracts';
+import type { Files } from '@cityloop/core/files';
+import type { Packs } from '@cityloop/core/packs';
+import type { Store } from '@cityloop/core/store';
+import type { Telemetry } from '@cityloop/core/telemetry';
+import { type Bus, inProcessBus } from './bus.ts';
+import type { Clock } from './clock.ts';
+import { type Consumer, deliver, replay, takes } from './deliver.ts';
+import type { Log } from './log.ts';
+import { inOrder, type Module, type Services, type ShownTo } from './module.ts';
+import { openOperations } from './operations.ts';
+import { releaseAll } from './outbox.store.ts';
+import { openRelay } from './relay.ts';
+import { openTimers, type TimerEffect } from './timers.ts';
+
+/** Something for live screens: a message of the loop or a value shown without promise. */
+export interface Shown {
+  readonly topic: string;
+  readonly data: unknown;
+  readonly guarded: ShownTo | null;
+}
+
+/** The running platform: services, messages, deadlines. */
+export interface Kernel {
+  readonly services: Services;
+  readonly modules: readonly Module[];
+  readonly consumers: readonly Consumer[];
+  /** Starts relay, timers and the modules' own work. */
+  start(): Promise<void>;
+  /** Delivers messages and runs due deadlines until nothing is left; for tests and for draining. */
+  settle(): Promise<void>;
+  /** Tries a consumer's dead letters of one chain again. */
+  replay(consumer: string, chainId: string): Promise<{ acted: number; error?: string }>;
+  /** Listens to everything that live screens may show. */
+  onShow(listener: (shown: Shown) => void): void;
+  /** Listens to messages as they pass. */
+  onMessage(listener: (message: Message) => void): void;
+  stop(): Promise<void>;
+}
+
+/** What a kernel is made of. */
+export interface KernelOptions {
+  readonly modules: readonly Module[];
+  readonly store: Store;
+  readonly telemetry: Telemetry;
+  readonly files: Files;
+  readonly packs: Packs;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bus?: Bus;
+  /** False in tests that settle by hand. */
+  readonly poll?: boolean;
+  /** True where this process alone owns the database, so that claims of a dead process are void. */
+  readonly alone?: boolean;
+}
+
+/** Composes modules over the stores; nothing runs before `start` or `settle`. */
+export function openKernel(options: KernelOptions): Kernel {
+  const { store, clock, log } = options;
+  const modules = inOrder(options.modules);
+  const bus = options.bus ?? inProcessBus();
+  const showListeners: ((shown: Shown) => void)[] = [];
+  const running: { stop(): Promise<void> }[] = [];
+  const operations = openOperations([]);
+  const services: Services = {
+    store,
+    db: store.db,
+    telemetry: options.telemetry,
+    files: options.files,
+    packs: options.packs,
+    clock,
+    log,
+    operations: {
+      has: (name) => live.has(name),
+      names: () => live.names(),
+      call: (...args) => live.call(...args),
+    },
+    async write(work) {
+      const result = await store.db.transaction().execute(work);
+      relay.kick();
+      return result;
+    },
+    show(topic, data, guarded) {
+      for (const listen of showListeners) listen({ topic, data, guarded: guarded ?? null });
+    },
+  };
+  let live = operations;
+  live = openOperations(modules.flatMap((module) => module.operations?.(services) ?? []));
+
+  const consumers: readonly Consumer[] = modules.flatMap((module) =>
+    Object.entries(module.consumes ?? {}).map(([topic, act]) => ({
+      name: `${module.name}:${topic}`,
+      topics: [topic],
+      act: (tx, message) => act(tx, message, services),
+    })),
+  );
+  const effects = new Map<string, TimerEffect>(
+    modules.flatMap((module) =>
+      Object.entries(module.timers ?? {}).map(([name, effect]): [string, TimerEffect] => [
+        `${module.name}.${name}`,
+        (tx, timer) => effect(tx, timer, services),
+      ]),
+    ),
+  );
+  const relay = openRelay({ store, bus, clock, log, poll: options.poll ?? true });
+  const timers = openTimers({ store, clock, log, effects, afterRun: relay.kick, poll: options.poll ?? true });
+
+  async function receive(message: Message): Promise<void> {
+    for (const consumer of consumers) {
+      if (!takes(consumer, message.topic)) continue;
+      const delivery = await deliver(store, clock, consumer, message);
+      if (delivery === 'failed')
+        log.error('dead letter', { consumer: consumer.name, topic: message.topic, chain: message.chainId });
+    }
+  }
+  let receiving: Promise<void> | undefined;
+  function startReceiving(): Promise<void> {
+    receiving ??= bus.receive(receive);
+    return receiving;
+  }
+
+  return {
+    services,
+    modules,
+    consumers,
+    async start() {
+      if (options.alone === true) await releaseAll(store.db);
+      await startReceiving();
+      for (const module of modules) {
+        const started = await module.start?.(services);
+        if (started !== undefined) running.push(started);
+      }
+      relay.kick();
+    },
+    async settle() {
+      await startReceiving();
+      for (;;) {
+        const carried = await relay.drain();
+        const run = await timers.runDue();
+        if (carried === 0 && run === 0) return;
+      }
+    },
+    async replay(name, chainId) {
+      const consumer = consumers.find((one) => one.name === name);
+      if (consumer === undefined) throw new Error(`consumer ${name}: unknown`);
+      const result = await replay(store, clock, consumer, chainId);
+      relay.kick();
+      return result;
+    },
+    onShow(listener) {
+      showListeners.push(listener);
+    },
+    onMessage(listener) {
+      bus.watch(listener);
+    },
+    async stop() {
+      for (const one of running.reverse()) await one.stop();
+      await timers.stop();
+      await relay.stop();
+      await bus.close();
+    },
+  };
+}
