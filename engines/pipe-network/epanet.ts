@@ -1,0 +1,46 @@
+/**
+ * The part of `epanet-js` (MIT, 0.9.0, EPANET 2.3.5) that this engine calls. `import * as epanet from 'epanet-js'` fits it;
+ * the caller hands it in, because engines import nothing.
+ */
+export interface EpanetLibrary {
+  readonly Workspace: new () => EpanetWorkspace;
+  readonly Project: new (workspace: never) => EpanetProject;
+  readonly NodeProperty: {
+    readonly BaseDemand: number;
+    readonly Emitter: number;
+    readonly Pressure: number;
+    readonly TankLevel: number;
+  };
+  readonly LinkProperty: { readonly Roughness: number; readonly Status: number; readonly Flow: number };
+  readonly InitHydOption: { readonly NoSave: number; readonly InitFlow: number };
+  readonly TimeParameter: {
+    readonly Duration: number;
+    readonly HydStep: number;
+    readonly PatternStart: number;
+  };
+}
+
+/** The virtual file system of one WebAssembly instance. */
+export interface EpanetWorkspace {
+  loadModule(): Promise<void>;
+  writeFile(path: string, data: string): void;
+  readFile(path: string): string;
+}
+
+/** One opened network. */
+export interface EpanetProject {
+  open(inputFile: string, reportFile: string, binaryFile: string): void;
+  close(): void;
+  openH(): void;
+  initH(flag: number): void;
+  runH(): number;
+  nextH(): number;
+  closeH(): void;
+  getNodeIndex(id: string): number;
+  getLinkIndex(id: string): number;
+  getNodeValue(index: number, property: number): number;
+  setNodeValue(index: number, property: number, value: number): void;
+  getLinkValue(index: number, property: number): number;
+  setLinkValue(index: number, property: number, value: number): void;
+  setTimeParameter(parameter: number, value: number): void;
+}
