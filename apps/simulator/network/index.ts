@@ -1,0 +1,2 @@
+export { type GeneratedNetwork, generateNetwork } from './generate-network.ts';
+export type { StockItem, Warehouse } from './warehouses.ts';
