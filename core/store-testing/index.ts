@@ -1,0 +1,1 @@
+export { closeTestStores, templateDirectory, testDatabaseUrl, testStore } from './test-store.ts';

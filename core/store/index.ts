@@ -1,0 +1,17 @@
+export {
+  StoreError,
+  type StoreErrorCode,
+  sqlState,
+  storeErrors,
+  violatedConstraint,
+  type WhoActs,
+} from './errors.ts';
+export { jsonb, lngLat } from './expressions.store.ts';
+export {
+  type MigrateHooks,
+  type MigrationName,
+  type MigrationReport,
+  type MigrationSource,
+  migrate,
+} from './migrate.store.ts';
+export { type Db, type NoTables, type OpenStoreOptions, openStore, type Store, type Tx } from './store.ts';

@@ -1,0 +1,77 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { StoreError } from './errors.ts';
+import { postgresTypes } from './postgres-types.ts';
+import type { NoTables, Store } from './store.ts';
+
+/** SQL of ours is written for this version and runs on every later one. */
+const OLDEST = 150_000;
+const extensions = ['postgis', 'pg_trgm', 'btree_gist'];
+
+/** Opens a PostgreSQL of somebody else's: checks its version and extensions, makes the schema. */
+export async function openPostgres(databaseUrl: string, schema: string): Promise<Store> {
+  const searchPath = schema === 'public' ? 'public' : `${schema},public`;
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    types: postgresTypes,
+    options: `-c search_path=${searchPath} -c timezone=UTC`,
+    max: 10,
+    // A caller that uses the store inside its own transaction can empty the pool: better an error than silence.
+    connectionTimeoutMillis: 10_000,
+    allowExitOnIdle: true,
+  });
+  // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
+  pool.on('error', () => {});
+  try {
+    await prepare(pool, addressOf(databaseUrl), schema);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const db = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
+  return { kind: 'postgres', db, close: () => db.destroy() };
+}
+
+async function prepare(pool: pg.Pool, address: string, schema: string): Promise<void> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw new StoreError('STORE_UNREACHABLE', { address, reason: reasonOf(error) }, error);
+  });
+  try {
+    const version = await client.query<{ server_version_num: string }>('show server_version_num');
+    const number = Number(version.rows[0]?.server_version_num);
+    if (number < OLDEST) {
+      throw new StoreError('STORE_VERSION', { address, version: Math.floor(number / 10_000) });
+    }
+    // Two processes that start together must not both make an extension.
+    await client.query("select pg_advisory_lock(hashtext('cityloop prepare'))");
+    for (const extension of extensions) await ensureExtension(client, address, extension);
+    if (schema !== 'public') await client.query(`create schema if not exists ${schema}`);
+    await client.query("select pg_advisory_unlock(hashtext('cityloop prepare'))");
+  } finally {
+    // Closed, not kept: a failure above must not leave its lock in the pool.
+    client.release(true);
+  }
+}
+
+async function ensureExtension(client: pg.PoolClient, address: string, extension: string): Promise<void> {
+  try {
+    await client.query(`create extension if not exists ${extension} schema public`);
+  } catch (error) {
+    throw new StoreError('STORE_EXTENSION', { address, extension, reason: reasonOf(error) }, error);
+  }
+}
+
+function addressOf(databaseUrl: string): string {
+  try {
+    const url = new URL(databaseUrl);
+    return `${url.host}${url.pathname}`;
+  } catch {
+    return 'DATABASE_URL';
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code: unknown = Reflect.get(error, 'code');
+  return error.message || String(code);
+}

@@ -1,0 +1,146 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite, parse, protocol } from '@electric-sql/pglite';
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { postgis } from '@electric-sql/pglite-postgis';
+import type {
+  StatementFault,
+  StatementReply,
+  StatementResult,
+  WorkerReply,
+  WorkerRequest,
+} from './pglite-protocol.ts';
+
+const { serialize } = protocol;
+const DATE = 1082;
+const faultFields = [
+  'code',
+  'severity',
+  'detail',
+  'hint',
+  'position',
+  'where',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+];
+
+type Messages = Awaited<ReturnType<PGlite['execProtocolStream']>>;
+
+/** Thrown inside this file when the database fell silent. */
+class Lost extends Error {}
+
+async function open(dataDir: string): Promise<PGlite> {
+  const pglite = await PGlite.create({ dataDir, extensions: { postgis, pg_trgm, btree_gist } });
+  pglite.parsers[DATE] = (text: string) => text;
+  return pglite;
+}
+
+async function send(pglite: PGlite, ...messages: Uint8Array[]): Promise<Messages> {
+  return await pglite.execProtocolStream(Buffer.concat(messages), { syncToFs: false });
+}
+
+function expectMessage(messages: Messages, ...names: string[]): void {
+  if (!messages.some((message) => names.includes(message.name))) throw new Lost();
+}
+
+/** Runs a statement without parameters, or several divided by semicolons of which the last gives the result. */
+async function runText(pglite: PGlite, sql: string): Promise<StatementResult> {
+  // A lost statement among several shows only by the silence of the last one.
+  const several = sql.includes(';');
+  const messages = await send(pglite, serialize.query(several ? `${sql}\n;select 1` : sql));
+  expectMessage(messages, 'readyForQuery');
+  expectMessage(messages, 'commandComplete', 'emptyQuery');
+  const results = parse.parseResults(messages, pglite.parsers);
+  return toResult(results.at(several ? -2 : -1));
+}
+
+async function runPrepared(
+  pglite: PGlite,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<StatementResult> {
+  const parsed = await send(pglite, serialize.parse({ text: sql }), serialize.describe({ type: 'S' }));
+  expectMessage(parsed, 'parseComplete');
+  expectMessage(parsed, 'parameterDescription');
+  const types = parse.parseDescribeStatementResults(parsed);
+  const values = parameters.map((value, index) => encode(pglite, value, types[index]));
+  const bound = await send(pglite, serialize.bind({ values }), serialize.describe({ type: 'P' }));
+  // A fault while planning leaves an empty portal, which would execute as an empty statement.
+  expectMessage(bound, 'bindComplete');
+  const executed = await send(pglite, serialize.execute({}));
+  // Sync commits, so it may only follow a statement that is known to be complete.
+  expectMessage(executed, 'commandComplete', 'emptyQuery');
+  expectMessage(await send(pglite, serialize.sync()), 'readyForQuery');
+  return toResult(parse.parseResults([...bound, ...executed], pglite.parsers)[0]);
+}
+
+function encode(pglite: PGlite, value: unknown, type: number | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  const serializer = type === undefined ? undefined : pglite.serializers[type];
+  return serializer ? serializer(value) : String(value);
+}
+
+function toResult(result: ReturnType<typeof parse.parseResults>[number] | undefined): StatementResult {
+  const command = result?.command ?? '';
+  const changes = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(command);
+  return { rows: result?.rows ?? [], command, affectedRows: changes ? (result?.rowCount ?? 0) : undefined };
+}
+
+function toFault(error: unknown): StatementFault {
+  const fields: Record<string, string> = {};
+  if (!(error instanceof Error)) return { message: String(error), fields };
+  for (const name of faultFields) {
+    const value: unknown = Reflect.get(error, name);
+    if (typeof value === 'string') fields[name] = value;
+  }
+  return { message: error.message, fields };
+}
+
+/** Ends a refused statement; false when the database does not say that it is ready for the next. */
+async function isInStep(pglite: PGlite): Promise<boolean> {
+  try {
+    expectMessage(await send(pglite, serialize.sync()), 'readyForQuery');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function answer(pglite: PGlite, request: WorkerRequest & { kind: 'run' }): Promise<StatementReply> {
+  const { id, sql, parameters } = request;
+  try {
+    const result =
+      parameters.length === 0 ? await runText(pglite, sql) : await runPrepared(pglite, sql, parameters);
+    return { kind: 'result', id, result };
+  } catch (error) {
+    if (error instanceof Lost || !(await isInStep(pglite))) return { kind: 'lost', id };
+    return { kind: 'refused', id, fault: toFault(error) };
+  }
+}
+
+async function serve(): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new Error('pglite-worker.ts runs as a worker only');
+  const reply = (message: WorkerReply) => port.postMessage(message);
+  let pglite: PGlite;
+  try {
+    pglite = await open(String(workerData.dir));
+  } catch (error) {
+    reply({ kind: 'unopened', reason: error instanceof Error ? error.message : String(error) });
+    return;
+  }
+  // One statement at a time: their protocol messages must not mix.
+  let turn = Promise.resolve();
+  port.on('message', (request: WorkerRequest) => {
+    turn = turn.then(async () => {
+      if (request.kind === 'run') return reply(await answer(pglite, request));
+      await pglite.close();
+      port.close();
+    });
+  });
+  reply({ kind: 'ready' });
+}
+
+await serve();

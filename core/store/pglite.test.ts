@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { templateDirectory } from '@cityloop/core/store-testing';
+import { sql } from 'kysely';
+import { migrate, openStore, type Store, sqlState } from './index.ts';
+import { storeOver } from './open-pglite.store.ts';
+import { PgliteEngine } from './pglite-engine.ts';
+import { fixtureSource, fixtureTables } from './tables.fixture.ts';
+
+const now = new Date('2026-07-01T00:00:00Z');
+const bowTie = sql`ST_Intersection('POLYGON((0 0,2 2,2 0,0 2,0 0))'::geometry, 'POLYGON((0 0,2 0,2 2,0 2,0 0))'::geometry)`;
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  const late = AbortSignal.timeout(ms);
+  return await Promise.race([
+    promise,
+    new Promise<never>((_, reject) => late.addEventListener('abort', () => reject(new Error('too late')))),
+  ]);
+}
+
+describe('the embedded database', () => {
+  let root: string;
+  let dir: string;
+  let store: Store;
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'cityloop-test-'));
+    dir = join(root, 'city', 'pg');
+    store = await openStore({ dir, template: await templateDirectory() });
+    await migrate(store, [fixtureSource], now);
+    const rows = [1, 2, 3].map((id) => ({ id, owner: `crew ${id}`, units: 10 }));
+    await fixtureTables(store.db).insertInto('account').values(rows).execute();
+  });
+  after(async () => {
+    await store.close();
+    await rm(root, { recursive: true });
+  });
+
+  async function owners(): Promise<readonly string[]> {
+    const rows = await fixtureTables(store.db).selectFrom('account').select('owner').orderBy('id').execute();
+    return rows.map((row) => row.owner);
+  }
+  const untouched = ['crew 1', 'crew 2', 'crew 3'];
+
+  test('a geometry fault that the database swallows is an error, and the next statement works', async () => {
+    await assert.rejects(sql`select ${bowTie}`.execute(store.db), { code: 'STORE_STATEMENT_LOST' });
+    assert.deepEqual(await owners(), untouched);
+  });
+
+  test('a transaction around a swallowed fault is not committed, even by a caller that catches the error', async () => {
+    const careless = store.db.transaction().execute(async (tx) => {
+      await fixtureTables(tx).updateTable('account').set({ owner: 'nobody' }).where('id', '=', 1).execute();
+      await sql`select ${bowTie}, ${1}::int`.execute(tx).catch(() => undefined);
+      await fixtureTables(tx).updateTable('account').set({ owner: 'nobody' }).where('id', '=', 2).execute();
+    });
+    await assert.rejects(careless, { code: 'STORE_STATEMENT_LOST' });
+    assert.deepEqual(await owners(), untouched);
+  });
+
+  test('one lost statement among several is not passed over', async () => {
+    const several = sql`update account set owner = 'x'; select ${bowTie}; update account set owner = 'y'`;
+    await assert.rejects(several.execute(store.db), { code: 'STORE_STATEMENT_LOST' });
+    assert.deepEqual(await owners(), untouched);
+  });
+
+  test('an ordinary refusal, in a statement or at its commit, leaves the database as usable as before', async () => {
+    await sql`create table follows (id integer primary key, other integer
+      references follows deferrable initially deferred)`.execute(store.db);
+    const refusals = [
+      sql`select 1/0`,
+      sql`select ${1}::int / 0`,
+      sql`select nothing`,
+      sql`insert into follows values (1, ${2})`,
+    ];
+    const states = [];
+    for (const refusal of refusals) states.push(await refusal.execute(store.db).catch(sqlState));
+    assert.deepEqual(states, ['22012', '22012', '42703', '23503']);
+    assert.deepEqual((await sql`select * from follows`.execute(store.db)).rows, []);
+  });
+
+  test('closed and opened again, what was committed is there', async () => {
+    await store.close();
+    await assert.rejects(owners(), { code: 'STORE_CLOSED' });
+    store = await openStore({ dir });
+    assert.deepEqual(await owners(), untouched);
+    assert.deepEqual(await readdir(join(root, 'city')), ['pg']);
+  });
+
+  test('using the store inside its own transaction is an error that says so, not silence', async () => {
+    const engine = new PgliteEngine(join(root, 'second'), 300);
+    await openStore({ dir: engine.dir, template: await templateDirectory() }).then((made) => made.close());
+    const second = await storeOver(engine, 'public');
+    const entangled = second.db.transaction().execute(async () => await sql`select 1`.execute(second.db));
+    await assert.rejects(within(5000, entangled), { code: 'STORE_CONNECTION_HELD' });
+    const patient = await Promise.all([
+      sql`select pg_sleep(0.9)`.execute(second.db),
+      sql`select 1 as one`.execute(second.db),
+    ]);
+    assert.deepEqual(patient[1].rows, [{ one: 1 }]);
+    await engine.close();
+  });
+
+  test('a kill in the middle of the first initialisation leaves nothing that stops the next start', async () => {
+    const third = join(root, 'third');
+    await mkdir(`${third}.tmp`);
+    await writeFile(join(`${third}.tmp`, 'PG_VERSION'), '18\n');
+    const stopped = openStore({
+      dir: third,
+      template: await templateDirectory(),
+      onInitialised: () => {
+        throw new Error('stopped');
+      },
+    });
+    await assert.rejects(stopped, /stopped/);
+    const made = await openStore({ dir: third, template: await templateDirectory() });
+    assert.deepEqual((await sql`select 1 as one`.execute(made.db)).rows, [{ one: 1 }]);
+    await made.close();
+  });
+
+  test('a directory with other things in it, or of another version, is refused by name', async () => {
+    const foreign = join(root, 'foreign');
+    await mkdir(foreign);
+    await writeFile(join(foreign, 'photo.jpg'), '');
+    await assert.rejects(openStore({ dir: foreign }), { code: 'STORE_DIRECTORY_UNKNOWN', who: 'operator' });
+    await writeFile(join(foreign, 'PG_VERSION'), '17\n');
+    await assert.rejects(openStore({ dir: foreign }), { code: 'STORE_DIRECTORY_VERSION' });
+  });
+});
