@@ -1,0 +1,205 @@
+import { spawn } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { z } from 'zod';
+import type { EndedLine, TestLine } from './test-reporter.ts';
+
+/** The folders whose tests are one process each; browser tests are the group `e2e`. */
+export const GROUPS = ['core', 'loop', 'registers', 'engines', 'packs', 'apps', 'tools', 'test'] as const;
+
+/** The file that holds the least number of tests a whole run, and each group, must have. */
+export const floorSchema = z.object({
+  tests: z.number().int().describe('least number of tests of a whole run'),
+  groups: z
+    .record(z.string(), z.number().int())
+    .describe('least number of test files of a group; 0: may be empty'),
+});
+
+/** One test that may be skipped: by file and name, and why; `unless` names the setting that makes it run. */
+export const skipSchema = z.array(
+  z.object({
+    file: z.string().describe('path of the test file from the root'),
+    name: z.string().optional().describe('name of the test; absent: every test of the file'),
+    unless: z.string().optional().describe('environment variable with which the test must run'),
+    reason: z.string().min(10).describe('why it may be skipped'),
+  }),
+);
+
+/** What one group gave. */
+export interface GroupResult {
+  readonly group: string;
+  readonly files: number;
+  readonly tests: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+  /** Sentences about what is wrong; empty: the group is green. */
+  readonly problems: readonly string[];
+  readonly output: string;
+}
+
+/** The test files of a group, browser tests aside (or only them for `e2e`), sorted. */
+export function testFiles(root: string, group: string): readonly string[] {
+  const patterns =
+    group === 'e2e' ? [...GROUPS].map((name) => `${name}/**/*.e2e.test.ts`) : [`${group}/**/*.test.ts`];
+  return globSync(patterns, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' })
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => group === 'e2e' || !file.endsWith('.e2e.test.ts'))
+    .sort();
+}
+
+/** Only the files that one of the arguments names: a group, a folder or a file. */
+export function selectFiles(files: readonly string[], wanted: readonly string[]): readonly string[] {
+  if (wanted.length === 0) return files;
+  const prefixes = wanted.map((path) => path.replace(/^\.\//, '').replace(/\/$/, ''));
+  return files.filter((file) => prefixes.some((prefix) => file === prefix || file.startsWith(`${prefix}/`)));
+}
+
+/** The skipped tests that no entry of the list allows. */
+export function unexplainedSkips(
+  skipped: readonly { readonly file: string; readonly name: string }[],
+  allowed: z.infer<typeof skipSchema>,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return skipped
+    .filter(
+      (test) =>
+        !allowed.some(
+          (entry) =>
+            entry.file === test.file &&
+            (entry.name === undefined || entry.name === test.name) &&
+            (entry.unless === undefined || !environment[entry.unless]),
+        ),
+    )
+    .map((test) => `${test.file}: "${test.name}" is skipped and tools/test-skips.json gives no reason`);
+}
+
+function readLines(path: string): readonly TestLine[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): TestLine => JSON.parse(line));
+}
+
+/** How a group is run. */
+export interface RunGroupOptions {
+  readonly root: string;
+  readonly group: string;
+  readonly files: readonly string[];
+  readonly timeoutMs: number;
+  /** Print what the tests print while they run. */
+  readonly stream: boolean;
+  readonly allowedSkips: z.infer<typeof skipSchema>;
+}
+
+// A test that waits for longer than this waits for ever.
+const TEST_TIMEOUT_MS = 180_000;
+
+function environmentOfTests(): Record<string, string | undefined> {
+  const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
+  return { ...rest, TZ: 'UTC' };
+}
+
+async function runProcess(options: RunGroupOptions, linesFile: string) {
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    '--test',
+    '--test-isolation=none',
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${join(import.meta.dirname, 'test-reporter.ts')}`,
+    `--test-reporter-destination=${linesFile}`,
+    ...options.files,
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: options.root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: environmentOfTests(),
+  });
+  let output = '';
+  const take = (chunk: Buffer) => {
+    output += chunk.toString();
+    if (options.stream) process.stdout.write(chunk);
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  let timedOut = false;
+  const stopAll = (signal: NodeJS.Signals) => {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  };
+  const timer = setTimeout(() => {
+    timedOut = true;
+    stopAll('SIGKILL');
+  }, options.timeoutMs);
+  const interrupted = () => stopAll('SIGKILL');
+  process.once('exit', interrupted);
+  const code = await new Promise<number>((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (exit) => done(exit ?? 1));
+  });
+  clearTimeout(timer);
+  process.off('exit', interrupted);
+  return { code, output, timedOut };
+}
+
+function isEnded(line: TestLine): line is EndedLine {
+  return line.kind === 'test' || line.kind === 'suite';
+}
+
+function unfinished(lines: readonly TestLine[]): readonly string[] {
+  const open = new Map<string, number>();
+  for (const line of lines) {
+    if (line.kind === 'summary') continue;
+    const key = `${line.file} › ${line.name}`;
+    open.set(key, (open.get(key) ?? 0) + (line.kind === 'start' ? 1 : -1));
+  }
+  return [...open].filter(([, count]) => count > 0).map(([key]) => key);
+}
+
+/** Runs the tests of one group in one process of their own and counts them. */
+export async function runGroup(options: RunGroupOptions): Promise<GroupResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'cityloop-test-'));
+  const linesFile = join(folder, 'lines');
+  const started = performance.now();
+  try {
+    const { code, output, timedOut } = await runProcess(options, linesFile);
+    const lines = readLines(linesFile);
+    const ended = lines.filter(isEnded).map((line) => ({ ...line, file: relative(options.root, line.file) }));
+    const tests = ended.filter((line) => line.kind === 'test');
+    const failed = ended.filter((line) => !line.passed && line.todo === undefined);
+    const skipped = tests.filter((test) => test.skip !== undefined || test.todo !== undefined);
+    const problems: string[] = [];
+    if (timedOut && lines.some((line) => line.kind === 'summary')) {
+      problems.push(
+        'its last test ended, but something it left open (a server, a database, a timer) kept the process alive',
+      );
+    } else if (timedOut) {
+      const open = unfinished(lines).map((name) => name.replace(`${options.root}/`, ''));
+      problems.push(
+        `not finished after ${options.timeoutMs / 1000} s; running: ${open.join('; ') || 'nothing'}`,
+      );
+    }
+    if (failed.length > 0) problems.push(`${failed.length} failed`);
+    else if (code !== 0 && !timedOut) problems.push(`the process ended with exit code ${code}`);
+    problems.push(...unexplainedSkips(skipped, options.allowedSkips, process.env));
+    if (tests.length === 0) problems.push(`${options.files.length} files and not one test`);
+    return {
+      group: options.group,
+      files: options.files.length,
+      tests: tests.length,
+      passed: tests.filter((test) => test.passed && test.skip === undefined && test.todo === undefined)
+        .length,
+      failed: Math.max(failed.length, problems.length > 0 ? 1 : 0),
+      skipped: skipped.length,
+      seconds: (performance.now() - started) / 1000,
+      problems,
+      output,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

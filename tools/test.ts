@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import { join } from 'node:path';
+import { browserProblem } from './browser.ts';
+import { ROOT } from './node.mjs';
+import type { GroupResult } from './test-groups.ts';
+import { floorSchema, GROUPS, runGroup, selectFiles, skipSchema, testFiles } from './test-groups.ts';
+
+const GROUP_TIMEOUT_MS = 420_000;
+// A group with PGlite and chDB takes 1.5 GB; two of them on fewer than two cores only slow each other down.
+const BYTES_FOR_TWO = 6e9;
+
+function readJson(name: string): unknown {
+  return JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
+}
+
+const floor = floorSchema.parse(readJson('test-floor.json'));
+const allowedSkips = skipSchema.parse(readJson('test-skips.json'));
+
+/** The groups to run with their files. */
+function plan(wanted: readonly string[]) {
+  return [...GROUPS, 'e2e']
+    .map((group) => {
+      const all = testFiles(ROOT, group);
+      const whole = wanted.includes(group);
+      return { group, files: whole ? all : selectFiles(all, wanted), all };
+    })
+    .filter(({ files }) => files.length > 0);
+}
+
+function report(result: GroupResult, streamed: boolean): void {
+  if (result.problems.length > 0 && !streamed) console.log(result.output);
+  const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
+  console.log(
+    `${result.problems.length === 0 ? 'ok    ' : 'FAILED'} ${result.group}: ${result.tests} tests in ${result.files} files${skipped}, ${result.seconds.toFixed(1)} s`,
+  );
+  for (const problem of result.problems) console.log(`       ${problem}`);
+}
+
+/** What is missing from the run as a whole: groups with too few files, too few tests. */
+function floorProblems(results: readonly GroupResult[]): readonly string[] {
+  const problems: string[] = [];
+  for (const [group, files] of Object.entries(floor.groups)) {
+    const found = testFiles(ROOT, group).length;
+    if (found < files)
+      problems.push(`${group}: ${found} test files, the floor is ${files} (tools/test-floor.json)`);
+  }
+  const tests = results.reduce((sum, result) => sum + result.tests, 0);
+  if (tests < floor.tests)
+    problems.push(`${tests} tests, the floor is ${floor.tests} (tools/test-floor.json)`);
+  return problems;
+}
+
+/** Runs the named groups or paths (none: everything) and answers the exit code. */
+export async function main(wanted: readonly string[]): Promise<number> {
+  const groups = plan(wanted);
+  if (groups.length === 0) {
+    console.log(`No test file matches ${wanted.join(' ')}; groups are ${GROUPS.join(', ')} and e2e.`);
+    return 1;
+  }
+  const stream = wanted.length > 0;
+  const jobs = !stream && availableParallelism() > 1 && freemem() > BYTES_FOR_TWO ? 2 : 1;
+  const queue = groups.filter(({ group }) => group !== 'e2e');
+  const browser = groups.filter(({ group }) => group === 'e2e');
+  const results: GroupResult[] = [];
+  const problems: string[] = [];
+  const work = async (waiting: typeof groups) => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const result = await runGroup({
+        root: ROOT,
+        ...next,
+        timeoutMs: GROUP_TIMEOUT_MS,
+        stream,
+        allowedSkips,
+      });
+      report(result, stream);
+      results.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, () => work(queue)));
+  if (browser.length > 0) {
+    // Browser tests run alone: they measure what a person waits for.
+    const problem = browserProblem();
+    if (problem) problems.push(`browser tests cannot run: ${problem}`);
+    else await work(browser);
+  }
+  if (wanted.length === 0) problems.push(...floorProblems(results));
+  for (const problem of problems) console.log(`FAILED ${problem}`);
+  const sum = (pick: (result: GroupResult) => number) =>
+    results.reduce((total, result) => total + pick(result), 0);
+  const failed = sum((result) => result.failed) + problems.length;
+  console.log(
+    `# tests ${sum((result) => result.tests)}\n# pass ${sum((result) => result.passed)}\n# fail ${failed}\n# skipped ${sum((result) => result.skipped)}`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+  process.exit(await main(process.argv.slice(2)));
+}
