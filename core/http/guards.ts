@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '@cityloop/core/access';
-import { httpProblem, type Locale } from './errors.ts';
+import type { Locale } from '@cityloop/core/errors';
+import { httpProblem } from './errors.ts';
 import type { RouteAccess } from './route.ts';
 
 /** Refuses a caller whom the route's access rule does not let in. */

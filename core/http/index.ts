@@ -1,13 +1,13 @@
 export {
   type Act,
   defineProblems,
-  httpProblem,
   type Locale,
   Problem,
   type ProblemDetail,
   type ProblemEntry,
   type ProblemMaker,
-} from './errors.ts';
+} from '@cityloop/core/errors';
+export { httpProblem } from './errors.ts';
 export { type LiveHub, type LiveHubOptions, type LiveMessage, openLiveHub } from './live.ts';
 export { type ApiInfo, openApiDocument, operationId } from './openapi.ts';
 export {

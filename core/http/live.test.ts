@@ -34,7 +34,7 @@ async function withHub(
     authenticate: async () => town,
     live: hub,
     metrics: new Registry(),
-    log: { error: (fields) => console.error(fields) },
+    log: { error: console.error },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const open: Listener[] = [];

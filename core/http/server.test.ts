@@ -107,7 +107,7 @@ describe('the door', () => {
         },
       },
       metrics: new Registry(),
-      log: { error: (fields) => void logged.push(fields) },
+      log: { error: (_what, facts = {}) => void logged.push(facts) },
       staticDir: folder,
     });
   });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { nobody, type Principal } from '@cityloop/core/access';
+import { Problem } from '@cityloop/core/errors';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { answer } from './answer.ts';
-import { httpProblem, Problem } from './errors.ts';
+import { httpProblem } from './errors.ts';
 import { admit, isolationHeaders, localeOf, refuseOtherSites } from './guards.ts';
 import type { LiveHub } from './live.ts';
 import { httpTimes } from './metrics.ts';
@@ -31,7 +32,7 @@ export interface WebMount {
 
 /** Where what cannot be told to the caller goes. */
 export interface HttpLog {
-  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(what: string, facts?: Readonly<Record<string, unknown>>): void;
 }
 
 /** What a server is made of. */
@@ -161,10 +162,12 @@ function addErrors(app: FastifyInstance, options: HttpOptions): void {
     const problem = error instanceof Problem ? error : problemOf(error);
     const reference = problem.detail.words?.reference;
     if (reference !== undefined) {
-      options.log.error(
-        { reference, method: request.method, route: request.routeOptions.url, error },
-        'request failed',
-      );
+      options.log.error('request failed', {
+        reference,
+        method: request.method,
+        route: request.routeOptions.url,
+        error,
+      });
     }
     const issues = issuesOf(problem);
     return reply.status(problem.status).send({

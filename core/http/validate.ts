@@ -1,5 +1,6 @@
+import type { Locale, Problem } from '@cityloop/core/errors';
 import { z } from 'zod';
-import { httpProblem, type Locale, type Problem } from './errors.ts';
+import { httpProblem } from './errors.ts';
 
 /** One field that does not fit. */
 export interface Issue {
