@@ -59,6 +59,15 @@ describe('the embedded database', () => {
     assert.deepEqual(await owners(), untouched);
   });
 
+  test('a statement that was half done when its fault was swallowed leaves nothing', async () => {
+    const half = sql`update account set owner = 'half ' || coalesce(ST_AsText(
+      case when id < 3 then null else ST_Intersection(ST_GeomFromText(
+        'POLYGON((0 0,2 2,2 0,0 2,0 ' || (id - 3) || '))'), 'POLYGON((0 0,2 0,2 2,0 2,0 0))'::geometry) end), '')
+      where units > ${0}`;
+    await assert.rejects(half.execute(store.db), { code: 'STORE_STATEMENT_LOST' });
+    assert.deepEqual(await owners(), untouched);
+  });
+
   test('one lost statement among several is not passed over', async () => {
     const several = sql`update account set owner = 'x'; select ${bowTie}; update account set owner = 'y'`;
     await assert.rejects(several.execute(store.db), { code: 'STORE_STATEMENT_LOST' });
@@ -78,6 +87,14 @@ describe('the embedded database', () => {
     for (const refusal of refusals) states.push(await refusal.execute(store.db).catch(sqlState));
     assert.deepEqual(states, ['22012', '22012', '42703', '23503']);
     assert.deepEqual((await sql`select * from follows`.execute(store.db)).rows, []);
+  });
+
+  test('several statements in one text are kept together or not at all', async () => {
+    const several = sql`insert into account values (8, 'crew 8', 1); insert into account values (8, 'crew 8', 1);`;
+    assert.equal(await several.execute(store.db).catch(sqlState), '23505');
+    assert.deepEqual(await owners(), untouched);
+    const both = sql`insert into account values (8, ';', 1); delete from account where id = 8 returning owner;`;
+    assert.deepEqual((await both.execute(store.db)).rows, [{ owner: ';' }]);
   });
 
   test('closed and opened again, what was committed is there', async () => {
