@@ -1,0 +1,2 @@
+export { type ChdbHttpServer, chdbHttpServer } from './chdb-http-server.ts';
+export { testTelemetry } from './test-telemetry.ts';
