@@ -63,8 +63,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/** The browser that `CITYLOOP_CHROMIUM` names, else one of the machine; `package` there leaves the machine's alone. */
 function machineBrowser(): string | undefined {
   const named = process.env.CITYLOOP_CHROMIUM;
+  if (named === 'package') return undefined;
   return (named ? [named] : MACHINE_BROWSERS).find(isExecutable);
 }
 

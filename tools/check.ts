@@ -8,6 +8,7 @@ import { glossary } from './checks/glossary.ts';
 import { lockFile } from './checks/lock-file.ts';
 import { packWords } from './checks/pack-words.ts';
 import { clockPlace, envPlace, sqlClock, sqlPlace } from './checks/places.ts';
+import { rows } from './checks/rows.ts';
 import { readTree } from './checks/tree.ts';
 import { ROOT } from './node.mjs';
 
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   migrations,
   errors,
   glossary,
+  rows,
   machinePaths,
   longFiles,
   lockFile,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { EndedLine, TestLine } from './test-reporter.ts';
 
@@ -77,9 +77,11 @@ export function unexplainedSkips(
 }
 
 function readLines(path: string): readonly TestLine[] {
+  if (!existsSync(path)) return [];
+  // While the process runs its last line may be half written.
   return readFileSync(path, 'utf8')
     .split('\n')
-    .filter((line) => line !== '')
+    .slice(0, -1)
     .map((line): TestLine => JSON.parse(line));
 }
 
@@ -89,6 +91,8 @@ export interface RunGroupOptions {
   readonly group: string;
   readonly files: readonly string[];
   readonly timeoutMs: number;
+  /** How long the process may live on, with no test running, before it counts as kept alive. */
+  readonly quietMs: number;
   /** Print what the tests print while they run. */
   readonly stream: boolean;
   readonly allowedSkips: z.infer<typeof skipSchema>;
@@ -127,37 +131,54 @@ async function runProcess(options: RunGroupOptions, linesFile: string) {
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
-  let timedOut = false;
-  const stopAll = (signal: NodeJS.Signals) => {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  let stopped: string | undefined;
+  const stopAll = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   };
-  const timer = setTimeout(() => {
-    timedOut = true;
-    stopAll('SIGKILL');
-  }, options.timeoutMs);
-  const interrupted = () => stopAll('SIGKILL');
-  process.once('exit', interrupted);
+  const started = performance.now();
+  let quietSince = started;
+  let known = 0;
+  const watch = setInterval(() => {
+    const lines = readLines(linesFile);
+    if (lines.length !== known) quietSince = performance.now();
+    known = lines.length;
+    const open = running(lines);
+    if (known > 0 && open.length === 0 && performance.now() - quietSince > options.quietMs) {
+      stopped =
+        'its tests ended, but something they left open (a server, a database, a timer) kept the process alive';
+    } else if (performance.now() - started > options.timeoutMs) {
+      stopped = `not finished after ${options.timeoutMs / 1000} s; running: ${open.join('; ') || 'no test'}`;
+    }
+    if (stopped) stopAll();
+  }, 500);
+  process.once('exit', stopAll);
   const code = await new Promise<number>((done, fail) => {
     child.on('error', fail);
     child.on('close', (exit) => done(exit ?? 1));
   });
-  clearTimeout(timer);
-  process.off('exit', interrupted);
-  return { code, output, timedOut };
+  clearInterval(watch);
+  process.off('exit', stopAll);
+  return { code, output, stopped };
 }
 
 function isEnded(line: TestLine): line is EndedLine {
   return line.kind === 'test' || line.kind === 'suite';
 }
 
-function unfinished(lines: readonly TestLine[]): readonly string[] {
+/** The tests that began and have not come to their end. */
+function running(lines: readonly TestLine[]): readonly string[] {
   const open = new Map<string, number>();
   for (const line of lines) {
-    if (line.kind === 'summary') continue;
+    if (isEnded(line)) continue;
     const key = `${line.file} › ${line.name}`;
-    open.set(key, (open.get(key) ?? 0) + (line.kind === 'start' ? 1 : -1));
+    open.set(key, (open.get(key) ?? 0) + (line.kind === 'began' ? 1 : -1));
   }
   return [...open].filter(([, count]) => count > 0).map(([key]) => key);
+}
+
+/** A file that registers no test is shown by the runner as one test of the file's name. */
+function isEmptyFile(root: string, test: EndedLine): boolean {
+  return test.passed && join(root, test.file) === resolve(root, test.name);
 }
 
 /** Runs the tests of one group in one process of their own and counts them. */
@@ -166,27 +187,20 @@ export async function runGroup(options: RunGroupOptions): Promise<GroupResult> {
   const linesFile = join(folder, 'lines');
   const started = performance.now();
   try {
-    const { code, output, timedOut } = await runProcess(options, linesFile);
+    const { code, output, stopped } = await runProcess(options, linesFile);
     const lines = readLines(linesFile);
     const ended = lines.filter(isEnded).map((line) => ({ ...line, file: relative(options.root, line.file) }));
-    const tests = ended.filter((line) => line.kind === 'test');
+    const empty = ended.filter((line) => isEmptyFile(options.root, line));
+    const tests = ended.filter((line) => line.kind === 'test' && !empty.includes(line));
     const failed = ended.filter((line) => !line.passed && line.todo === undefined);
     const skipped = tests.filter((test) => test.skip !== undefined || test.todo !== undefined);
     const problems: string[] = [];
-    if (timedOut && lines.some((line) => line.kind === 'summary')) {
-      problems.push(
-        'its last test ended, but something it left open (a server, a database, a timer) kept the process alive',
-      );
-    } else if (timedOut) {
-      const open = unfinished(lines).map((name) => name.replace(`${options.root}/`, ''));
-      problems.push(
-        `not finished after ${options.timeoutMs / 1000} s; running: ${open.join('; ') || 'nothing'}`,
-      );
-    }
+    if (stopped) problems.push(stopped.replaceAll(`${options.root}/`, ''));
     if (failed.length > 0) problems.push(`${failed.length} failed`);
-    else if (code !== 0 && !timedOut) problems.push(`the process ended with exit code ${code}`);
+    else if (code !== 0 && !stopped) problems.push(`the process ended with exit code ${code}`);
     problems.push(...unexplainedSkips(skipped, options.allowedSkips, process.env));
     if (tests.length === 0) problems.push(`${options.files.length} files and not one test`);
+    problems.push(...empty.map((line) => `${line.file} has not one test`));
     return {
       group: options.group,
       files: options.files.length,

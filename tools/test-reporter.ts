@@ -11,11 +11,10 @@ export interface EndedLine {
   readonly ms: number;
 }
 
-/** One line of the reporter's output: a test that began or ended, or the end of all of them. */
+/** One line of the reporter's output: a test began to run, it ran to its end, or its result is known. */
 export type TestLine =
   | EndedLine
-  | { readonly kind: 'start'; readonly name: string; readonly file: string }
-  | { readonly kind: 'summary' };
+  | { readonly kind: 'began' | 'ran'; readonly name: string; readonly file: string };
 
 function reason(mark: string | boolean | undefined): string | undefined {
   if (mark === undefined || mark === false) return undefined;
@@ -31,9 +30,11 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
 }
 
 function toLine(event: TestEvent): TestLine | undefined {
-  if (event.type === 'test:start')
-    return { kind: 'start', name: event.data.name, file: event.data.file ?? '' };
-  if (event.type === 'test:summary') return event.data.file === undefined ? { kind: 'summary' } : undefined;
+  // Results come in the order of the files, these two at the moment itself.
+  if (event.type === 'test:dequeue')
+    return { kind: 'began', name: event.data.name, file: event.data.file ?? '' };
+  if (event.type === 'test:complete')
+    return { kind: 'ran', name: event.data.name, file: event.data.file ?? '' };
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return undefined;
   const { name, file, details } = event.data;
   const skip = reason(event.data.skip);

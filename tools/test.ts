@@ -7,6 +7,7 @@ import type { GroupResult } from './test-groups.ts';
 import { floorSchema, GROUPS, runGroup, selectFiles, skipSchema, testFiles } from './test-groups.ts';
 
 const GROUP_TIMEOUT_MS = 420_000;
+const QUIET_MS = 30_000;
 // A group with PGlite and chDB takes 1.5 GB; two of them on fewer than two cores only slow each other down.
 const BYTES_FOR_TWO = 6e9;
 
@@ -70,6 +71,7 @@ export async function main(wanted: readonly string[]): Promise<number> {
         root: ROOT,
         ...next,
         timeoutMs: GROUP_TIMEOUT_MS,
+        quietMs: QUIET_MS,
         stream,
         allowedSkips,
       });
