@@ -109,8 +109,9 @@ describe('the database and the rule agree', () => {
     await store.close();
   });
 
+  const closedAt = new Date('2026-01-01T00:00:00Z');
   // Few and awkward names, so that wildcards, prefixes and quotes meet each other often.
-  const segment = fc.constantFrom('a', 'ab', 'a_', 'a%', 'b', '\\', "o'", '500103', '5001031', '渝');
+  const segment = fc.constantFrom('a', 'ab', 'a_', 'a%', '\\', "o'");
   const path = fc
     .tuple(fc.constantFrom('cq', 'cq', 'c_', 'u-w'), fc.array(segment, { maxLength: 3 }))
     .map(([root, rest]) => [root, ...rest].join('/'));
@@ -141,46 +142,39 @@ describe('the database and the rule agree', () => {
         fc.array(document, { minLength: 1, maxLength: 12 }),
         fc.array(principal, { minLength: 1, maxLength: 4 }),
         async (documents, principals) => {
-          await sql`truncate document, participant`.execute(store.db);
-          for (const [id, one] of documents.entries()) {
-            await sql`insert into document values (${id}, ${one.chain}, ${one.ownerPath}, ${one.placePath}, ${one.board})`.execute(
-              store.db,
-            );
-            for (const part of one.parts) {
-              const closed = part.closed ? new Date('2026-01-01T00:00:00Z') : null;
-              await sql`insert into participant values (${id}, ${one.chain}, ${part.unit}, ${closed})`.execute(
-                store.db,
-              );
-            }
-          }
+          await sql`delete from document`.execute(store.db);
+          await sql`delete from participant`.execute(store.db);
+          const rows = documents.map(
+            (one, id) =>
+              sql`(${id}::int, ${one.chain}::int, ${one.ownerPath}, ${one.placePath}, ${one.board})`,
+          );
+          await sql`insert into document values ${sql.join(rows)}`.execute(store.db);
+          const parts = documents.flatMap((one, id) =>
+            one.parts.map(
+              (part) =>
+                sql`(${id}::int, ${one.chain}::int, ${part.unit}, ${part.closed ? closedAt : null}::timestamptz)`,
+            ),
+          );
+          if (parts.length > 0)
+            await sql`insert into participant values ${sql.join(parts)}`.execute(store.db);
           for (const who of principals) {
             for (const action of ['document.read', 'incident.close'] as const) {
               const scope = scopeOf(who, action);
               const expected = documents.flatMap((one, id) =>
                 inScope(scope, guardedOf(one, documents)) ? [id] : [],
               );
-              const found = await sql<{
-                id: number;
-              }>`select id from document where ${scopeSql(scope)} order by id`.execute(store.db);
-              const counted = await sql<{
-                n: number;
-              }>`select count(*)::int as n from document where ${scopeSql(scope)}`.execute(store.db);
-              const hidden = await sql<{
-                n: number;
-              }>`select count(*)::int as n from document where not ${scopeSql(scope)}`.execute(store.db);
-              assert.deepEqual(
-                found.rows.map((found) => found.id),
-                expected,
-              );
-              assert.deepEqual(
-                [counted.rows[0]?.n, hidden.rows[0]?.n],
-                [expected.length, documents.length - expected.length],
-              );
+              const condition = scopeSql(scope);
+              const { rows: answers } = await sql<{ found: number[]; counted: number; hidden: number }>`select
+                array(select id from document where ${condition} order by id) as found,
+                (select count(*)::int from document where ${condition}) as counted,
+                (select count(*)::int from document where not ${condition}) as hidden`.execute(store.db);
+              const [counted, hidden] = [expected.length, documents.length - expected.length];
+              assert.deepEqual(answers, [{ found: expected, counted, hidden }]);
             }
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 150 },
     );
   });
 

@@ -1,0 +1,71 @@
+import type { Db } from '@cityloop/core/store';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
+import type { Grant, Principal } from './principal.ts';
+
+const GrantRow = z.object({
+  role: z.string(),
+  path: z.string(),
+  boards: z.array(z.string()).nullable(),
+  actions: z.array(z.string()),
+});
+
+/** Rows of grants with what their roles allow now. */
+export const GrantRows = z.array(GrantRow);
+
+/** Grants of an account as jsonb, each with the actions of its role. */
+export function accountGrants(account: string): RawBuilder<unknown> {
+  return sql`(select coalesce(jsonb_agg(jsonb_build_object(
+      'role', g.role, 'path', g.path, 'boards', g.boards,
+      'actions', array(select action from role_action where role_action.role = g.role)) order by g.role, g.path), '[]')
+    from account_grant g where g.account = ${sql.ref(account)})`;
+}
+
+/** Grants kept as jsonb on a row itself, each with the actions of its role. */
+export function keptGrants(column: string): RawBuilder<unknown> {
+  return sql`(select coalesce(jsonb_agg(jsonb_build_object(
+      'role', g.role, 'path', g.path, 'boards', g.boards,
+      'actions', array(select action from role_action where role_action.role = g.role)) order by g.role, g.path), '[]')
+    from jsonb_to_recordset(${sql.ref(column)}) as g(role text, path text, boards jsonb))`;
+}
+
+/** What a row says of a principal. */
+export interface PrincipalRow {
+  readonly id: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly unit_path: string;
+  readonly may_reveal: boolean;
+  readonly grants: unknown;
+}
+
+/** The principal of a row. */
+export function principalOf(kind: Principal['kind'], row: PrincipalRow): Principal {
+  const rows = GrantRows.parse(row.grants);
+  const grants: readonly Grant[] = rows.map(({ role, path, boards, actions }) => ({
+    role,
+    path,
+    ...(boards === null ? {} : { boards }),
+    actions: new Set(actions),
+  }));
+  return {
+    kind,
+    id: row.id,
+    name: row.name,
+    unit: row.unit,
+    unitPath: row.unit_path,
+    grants,
+    actions: new Set(rows.flatMap((grant) => grant.actions)),
+    mayReveal: row.may_reveal,
+  };
+}
+
+/** The principal of an account; `undefined` when it is disabled, or signed in elsewhere and not yet given a unit. */
+export async function accountPrincipal(db: Db, id: string): Promise<Principal | undefined> {
+  const { rows } = await sql<PrincipalRow>`
+    select account.id, "auth_user"."name", account.unit, account.unit_path, account.may_reveal,
+      ${accountGrants('account.id')} as grants
+    from account join "auth_user" on "auth_user"."id" = account.id
+    where account.id = ${id} and account.disabled_at is null`.execute(db);
+  return rows[0] && principalOf('account', rows[0]);
+}
