@@ -42,7 +42,7 @@ const catalogue = {
   },
   STORE_CONNECTION_HELD: {
     message:
-      'Waited {seconds} s for the embedded database, whose one connection is held by a transaction that runs no statement. Inside a transaction use its own handle, never the outer one, and wait for nothing else.',
+      'Waited {seconds} s for a connection of the database; transactions that run no statement hold them. Inside a transaction use its own handle, never the outer one, and wait for nothing else.',
     who: 'developer',
   },
   STORE_CLOSED: { message: 'The store is closed.', who: 'developer' },

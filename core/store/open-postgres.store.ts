@@ -6,10 +6,12 @@ import type { NoTables, Store } from './store.ts';
 
 /** SQL of ours is written for this version and runs on every later one. */
 const OLDEST = 150_000;
+const CONNECT_SECONDS = 10;
 const extensions = ['postgis', 'pg_trgm', 'btree_gist'];
 
 /** Opens a PostgreSQL of somebody else's: checks its version and extensions, makes the schema. */
 export async function openPostgres(databaseUrl: string, schema: string): Promise<Store> {
+  const address = addressOf(databaseUrl);
   const searchPath = schema === 'public' ? 'public' : `${schema},public`;
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -17,25 +19,24 @@ export async function openPostgres(databaseUrl: string, schema: string): Promise
     options: `-c search_path=${searchPath} -c timezone=UTC`,
     max: 10,
     // A caller that uses the store inside its own transaction can empty the pool: better an error than silence.
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_SECONDS * 1000,
     allowExitOnIdle: true,
   });
   // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
   pool.on('error', () => {});
   try {
-    await prepare(pool, addressOf(databaseUrl), schema);
+    await prepare(pool, address, schema);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  const db = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
+  const connections = { connect: () => connect(pool, address), end: () => pool.end(), options: pool.options };
+  const db = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool: connections }) });
   return { kind: 'postgres', db, close: () => db.destroy() };
 }
 
 async function prepare(pool: pg.Pool, address: string, schema: string): Promise<void> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw new StoreError('STORE_UNREACHABLE', { address, reason: reasonOf(error) }, error);
-  });
+  const client = await connect(pool, address);
   try {
     const version = await client.query<{ server_version_num: string }>('show server_version_num');
     const number = Number(version.rows[0]?.server_version_num);
@@ -50,6 +51,16 @@ async function prepare(pool: pg.Pool, address: string, schema: string): Promise<
   } finally {
     // Closed, not kept: a failure above must not leave its lock in the pool.
     client.release(true);
+  }
+}
+
+async function connect(pool: pg.Pool, address: string): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    const isFull = pool.totalCount >= (pool.options.max ?? 10);
+    if (isFull) throw new StoreError('STORE_CONNECTION_HELD', { seconds: CONNECT_SECONDS }, error);
+    throw new StoreError('STORE_UNREACHABLE', { address, reason: reasonOf(error) }, error);
   }
 }
 

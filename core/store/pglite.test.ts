@@ -7,6 +7,7 @@ import { templateDirectory } from '@cityloop/core/store-testing';
 import { sql } from 'kysely';
 import { migrate, openStore, type Store, sqlState } from './index.ts';
 import { storeOver } from './open-pglite.store.ts';
+import { copyDirectory } from './pglite-directory.ts';
 import { PgliteEngine } from './pglite-engine.ts';
 import { fixtureSource, fixtureTables } from './tables.fixture.ts';
 
@@ -107,7 +108,7 @@ describe('the embedded database', () => {
 
   test('using the store inside its own transaction is an error that says so, not silence', async () => {
     const engine = new PgliteEngine(join(root, 'second'), 300);
-    await openStore({ dir: engine.dir, template: await templateDirectory() }).then((made) => made.close());
+    await copyDirectory(await templateDirectory(), engine.dir);
     const second = await storeOver(engine, 'public');
     const entangled = second.db.transaction().execute(async () => await sql`select 1`.execute(second.db));
     await assert.rejects(within(5000, entangled), { code: 'STORE_CONNECTION_HELD' });

@@ -33,6 +33,14 @@ describe('the relational store', () => {
   async function move(from: number, to: number, units: number): Promise<void> {
     await store.db.transaction().execute(async (tx) => {
       const db = fixtureTables(tx);
+      // Both in one order, as everybody does: two transfers that cross would wait for each other for ever.
+      await db
+        .selectFrom('account')
+        .select('id')
+        .where('id', 'in', [from, to])
+        .orderBy('id')
+        .forUpdate()
+        .execute();
       await db
         .updateTable('account')
         .set({ units: sql`units + ${units}` })
