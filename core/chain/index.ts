@@ -1,5 +1,10 @@
+export * from './actor.ts';
 export * from './bodies.ts';
+export * from './chain.routes.ts';
 export * from './chain.store.ts';
 export * from './chain-view.store.ts';
 export * from './derived-id.ts';
+export * from './guarded.ts';
+export * from './list.store.ts';
+export { chainModule } from './module.ts';
 export { type ChainTables, chainTables } from './tables.ts';

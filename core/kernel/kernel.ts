@@ -6,6 +6,9 @@ import type { Telemetry } from '@cityloop/core/telemetry';
 import { type Bus, inProcessBus } from './bus.ts';
 import type { Clock } from './clock.ts';
 import { type Consumer, deliver, replay, takes } from './deliver.ts';
+import { openFeed } from './feed.ts';
+import { releaseJobs } from './jobs.store.ts';
+import { type JobEffect, openJobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { inOrder, type Module, type Services, type ShownTo } from './module.ts';
 import { openOperations } from './operations.ts';
@@ -69,6 +72,7 @@ export function openKernel(options: KernelOptions): Kernel {
     files: options.files,
     packs: options.packs,
     clock,
+    feed: openFeed(),
     log,
     operations: {
       has: (name) => live.has(name),
@@ -78,6 +82,7 @@ export function openKernel(options: KernelOptions): Kernel {
     async write(work) {
       const result = await store.db.transaction().execute(work);
       relay.kick();
+      jobs.kick();
       return result;
     },
     show(topic, data, guarded) {
@@ -103,6 +108,21 @@ export function openKernel(options: KernelOptions): Kernel {
     ),
   );
   const relay = openRelay({ store, bus, clock, log, poll: options.poll ?? true });
+  const jobEffects = new Map<string, JobEffect>(
+    modules.flatMap((module) =>
+      Object.entries(module.jobs ?? {}).map(([name, effect]): [string, JobEffect] => [
+        `${module.name}.${name}`,
+        (job, signal) => effect(job, services, signal),
+      ]),
+    ),
+  );
+  const jobs = openJobs({
+    store,
+    log,
+    effects: jobEffects,
+    afterRun: relay.kick,
+    poll: options.poll ?? true,
+  });
   const timers = openTimers({ store, clock, log, effects, afterRun: relay.kick, poll: options.poll ?? true });
 
   async function receive(message: Message): Promise<void> {
@@ -111,6 +131,7 @@ export function openKernel(options: KernelOptions): Kernel {
       const delivery = await deliver(store, clock, consumer, message);
       if (delivery === 'failed')
         log.error('dead letter', { consumer: consumer.name, topic: message.topic, chain: message.chainId });
+      if (delivery === 'acted') jobs.kick();
     }
   }
   let receiving: Promise<void> | undefined;
@@ -124,7 +145,10 @@ export function openKernel(options: KernelOptions): Kernel {
     modules,
     consumers,
     async start() {
-      if (options.alone === true) await releaseAll(store.db);
+      if (options.alone === true) {
+        await releaseAll(store.db);
+        await releaseJobs(store.db);
+      }
       await startReceiving();
       for (const module of modules) {
         const started = await module.start?.(services);
@@ -137,7 +161,8 @@ export function openKernel(options: KernelOptions): Kernel {
       for (;;) {
         const carried = await relay.drain();
         const run = await timers.runDue();
-        if (carried === 0 && run === 0) return;
+        const ended = await jobs.drain();
+        if (carried === 0 && run === 0 && ended === 0) return;
       }
     },
     async replay(name, chainId) {
@@ -145,6 +170,7 @@ export function openKernel(options: KernelOptions): Kernel {
       if (consumer === undefined) throw new Error(`consumer ${name}: unknown`);
       const result = await replay(store, clock, consumer, chainId);
       relay.kick();
+      jobs.kick();
       return result;
     },
     onShow(listener) {
@@ -156,6 +182,7 @@ export function openKernel(options: KernelOptions): Kernel {
     async stop() {
       for (const one of running.reverse()) await one.stop();
       await timers.stop();
+      await jobs.stop();
       await relay.stop();
       await bus.close();
     },

@@ -5,6 +5,8 @@ import type { Packs } from '@cityloop/core/packs';
 import type { Db, Store, Tx } from '@cityloop/core/store';
 import type { Telemetry } from '@cityloop/core/telemetry';
 import type { Clock } from './clock.ts';
+import type { ReadingFeed } from './feed.ts';
+import type { Job } from './jobs.store.ts';
 import type { Log } from './log.ts';
 import type { Operation, Operations } from './operations.ts';
 import type { TimerEffect } from './timers.ts';
@@ -16,6 +18,8 @@ export interface Services {
   readonly files: Files;
   readonly packs: Packs;
   readonly clock: Clock;
+  /** Batches of readings that are on disk. */
+  readonly feed: ReadingFeed;
   readonly log: Log;
   readonly operations: Operations;
   /** Runs work in one transaction and tells the relay and the timers afterwards; every change goes through here. */
@@ -51,6 +55,10 @@ export interface Module {
   /** Deadlines it sets, by name. */
   readonly timers?: Readonly<
     Record<string, (tx: Tx, timer: Parameters<TimerEffect>[1], services: Services) => Promise<void>>
+  >;
+  /** Long work, by name: what it returns is written when it ends. */
+  readonly jobs?: Readonly<
+    Record<string, (job: Job, services: Services, signal: AbortSignal) => Promise<(tx: Tx) => Promise<void>>>
   >;
   readonly operations?: (services: Services) => readonly Operation[];
   readonly routes?: (services: Services) => readonly Route[];

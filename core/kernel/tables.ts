@@ -39,6 +39,18 @@ export type KernelTables = {
     state: 'waiting' | 'failed';
     error: string | null;
   };
+  job: {
+    id: string;
+    module: string;
+    name: string;
+    key: string;
+    body: Json;
+    state: 'waiting' | 'failed';
+    attempts: number;
+    lease_until: Date | null;
+    error: string | null;
+    at: Date;
+  };
   kernel_value: { key: string; value: Json };
 };
 

@@ -5,5 +5,7 @@ export * from './format/common.ts';
 export * from './format/files.ts';
 export * from './json-schema.ts';
 export * from './load.ts';
+export { packMigrations } from './migrations.ts';
 export type { LayerRow } from './packs.store.ts';
 export * from './packs.ts';
+export * from './variables.ts';

@@ -1,0 +1,37 @@
+import { type Action, type Guarded, mayAct, type Principal } from '@cityloop/core/access';
+import type { DocumentHead, DocumentKind } from '@cityloop/core/contracts';
+import { httpProblem } from '@cityloop/core/http';
+import type { Db } from '@cityloop/core/store';
+import { type Doc, lockDocument, openParts, readDocument } from './chain.store.ts';
+
+/** What access looks at on a document. */
+export async function guardOf(db: Db, head: DocumentHead): Promise<Guarded> {
+  return {
+    ownerPath: head.ownerPath,
+    placePath: head.place?.path ?? null,
+    board: head.board,
+    participants: await openParts(db, head.chainId),
+  };
+}
+
+/** A document for somebody who may do this to it; one out of reach is not found, one in reach but not allowed is refused. */
+export async function documentFor<K extends DocumentKind>(
+  db: Db,
+  request: {
+    readonly principal: Principal;
+    readonly action: Action;
+    readonly kind: K;
+    readonly id: string;
+    readonly lock?: boolean;
+  },
+): Promise<Doc<K>> {
+  const read = request.lock === true ? lockDocument : readDocument;
+  const doc = await read(db, request.kind, request.id);
+  if (doc === undefined) throw httpProblem('not-found', { value: request.id });
+  const guard = await guardOf(db, doc.head);
+  if (!mayAct(request.principal, 'document.read', guard))
+    throw httpProblem('not-found', { value: request.id });
+  if (!mayAct(request.principal, request.action, guard))
+    throw httpProblem('not-allowed', { words: { action: request.action } });
+  return doc;
+}

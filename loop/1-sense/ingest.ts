@@ -1,0 +1,99 @@
+import type { Batcher, Reading } from '@cityloop/core/telemetry';
+import type { DeviceIndex } from '@cityloop/registers/devices';
+import { z } from 'zod';
+
+/** A reading as a gateway sends it. */
+export const WireReading = z.object({
+  device: z.string().min(1).max(64).describe('device id'),
+  metric: z.string().min(1).max(64).describe('metric of the device'),
+  t: z.int().describe('time of the reading, ms UTC'),
+  v: z.number().describe('value in the metric’s unit'),
+  r: z.int().min(0).default(0).describe('revision; a corrected value carries a higher one'),
+});
+
+/** What a gateway sends: one message, up to ten thousand readings. */
+export const WireBatch = z.object({
+  gateway: z.string().min(1).max(64).describe('gateway that sends'),
+  readings: z.array(z.unknown()).max(10_000).describe('readings; each is judged by itself'),
+  history: z.boolean().default(false).describe('true: old readings that raise no alarm'),
+});
+export type WireBatch = z.infer<typeof WireBatch>;
+
+/** Why a reading is not taken; the others of its message are. */
+export type RejectionCode = 'malformed' | 'unknown-device' | 'out-of-range' | 'future' | 'too-old';
+
+/** One reading that was not taken. */
+export interface Rejection {
+  readonly index: number;
+  readonly code: RejectionCode;
+  readonly value: string;
+}
+
+/** What became of a message: acknowledged only after the accepted readings are on disk. */
+export interface Acknowledgement {
+  readonly accepted: number;
+  readonly rejected: readonly Rejection[];
+}
+
+const FUTURE_MS = 5 * 60_000;
+const OLDEST_MS = 400 * 86_400_000;
+
+/** Judges each reading of a message by itself: one bad device never stops the others. */
+export function judge(
+  batch: Pick<WireBatch, 'readings'>,
+  devices: DeviceIndex,
+  now: number,
+): { readonly accepted: readonly Reading[]; readonly rejected: readonly Rejection[] } {
+  const accepted: Reading[] = [];
+  const rejected: Rejection[] = [];
+  batch.readings.forEach((raw, index) => {
+    const parsed = WireReading.safeParse(raw);
+    if (!parsed.success) {
+      rejected.push({ index, code: 'malformed', value: parsed.error.issues[0]?.path.join('.') ?? '' });
+      return;
+    }
+    const { device, metric, t, v, r } = parsed.data;
+    const series = devices.series(device, metric);
+    const refuse = (code: RejectionCode, value: string | number) =>
+      rejected.push({ index, code, value: String(value) });
+    if (series === undefined) refuse('unknown-device', `${device}/${metric}`);
+    else if (v < series.min || v > series.max) refuse('out-of-range', v);
+    else if (t > now + FUTURE_MS) refuse('future', t);
+    else if (t < now - OLDEST_MS) refuse('too-old', t);
+    else accepted.push({ series: series.id, t, v, revision: r });
+  });
+  return { accepted, rejected };
+}
+
+/** The door for readings, whatever wire they come by. */
+export interface Ingest {
+  /** Resolves when every accepted reading is on disk; rejects when the store failed, and the gateway sends again. */
+  take(batch: WireBatch): Promise<Acknowledgement>;
+  readonly counts: { accepted: number; rejected: number; messages: number };
+  close(): Promise<void>;
+}
+
+/** Opens the door over two batchers: live readings go to the rules, history does not. */
+export function openIngest(options: {
+  readonly devices: DeviceIndex;
+  readonly live: Batcher;
+  readonly history: Batcher;
+  readonly now: () => number;
+}): Ingest {
+  const counts = { accepted: 0, rejected: 0, messages: 0 };
+  return {
+    counts,
+    async take(batch) {
+      const { accepted, rejected } = judge(batch, options.devices, options.now());
+      if (accepted.length > 0) await (batch.history ? options.history : options.live).add(accepted);
+      counts.messages += 1;
+      counts.accepted += accepted.length;
+      counts.rejected += rejected.length;
+      return { accepted: accepted.length, rejected };
+    },
+    async close() {
+      await options.live.close();
+      await options.history.close();
+    },
+  };
+}

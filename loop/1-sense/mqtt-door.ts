@@ -1,0 +1,99 @@
+import { createServer, type Server } from 'node:net';
+import type { Principal } from '@cityloop/core/access';
+import { Aedes, type AuthenticateError } from 'aedes';
+import type { Ingest } from './ingest.ts';
+
+const READINGS = /^cityloop\/v1\/readings\/([\w.-]{1,64})$/;
+const DRILLS = /^cityloop\/v1\/drills\/([\w.-]{1,64})$/;
+const NOT_AUTHORIZED = 5;
+
+/** The broker in process (MQTT 3.1.1): PUBACK goes out only after the readings are on disk. */
+export interface MqttDoor {
+  /** Port it listens on. */
+  readonly port: number;
+  /** Sends a command down to a gateway; it waits there for a gateway that is away. */
+  send(gateway: string, command: Readonly<Record<string, unknown>>): Promise<void>;
+  readonly connected: () => number;
+  close(): Promise<void>;
+}
+
+/** Opens the broker on one port; a gateway signs in with its id and an API token. */
+export async function openMqttDoor(options: {
+  readonly ingest: Ingest;
+  readonly host: string;
+  readonly port: number;
+  readonly verify: (token: string) => Promise<Principal | undefined>;
+}): Promise<MqttDoor> {
+  const gateways = new WeakMap<object, string>();
+  const broker = await Aedes.createBroker({
+    authenticate(client, username, password, done) {
+      void options.verify(password?.toString() ?? '').then((principal) => {
+        const allowed = principal?.actions.has('telemetry.write') === true && username !== undefined;
+        if (allowed) gateways.set(client, username);
+        done(allowed ? null : refusal('bad token, or one without telemetry.write'), allowed);
+      });
+    },
+    authorizePublish(client, packet, done) {
+      const gateway = READINGS.exec(packet.topic)?.[1];
+      if (client === null) return done(null);
+      if (gateway === undefined || gateway !== gateways.get(client))
+        return done(refusal(`topic ${packet.topic}`));
+      options.ingest.take({ gateway, history: false, readings: readingsOf(packet.payload) }).then(
+        () => done(null),
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+      );
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const own = DRILLS.exec(subscription.topic)?.[1] === gateways.get(client);
+      done(null, own ? subscription : null);
+    },
+  });
+  const server = createServer((socket) => broker.handle(socket));
+  await listen(server, options.host, options.port);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    connected: () => broker.connectedClients,
+    send(gateway, command) {
+      return new Promise((resolve, reject) => {
+        broker.publish(
+          {
+            cmd: 'publish',
+            topic: `cityloop/v1/drills/${gateway}`,
+            payload: JSON.stringify(command),
+            qos: 1,
+            retain: false,
+            dup: false,
+          },
+          (error) => (error ? reject(error) : resolve()),
+        );
+      });
+    },
+    async close() {
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function readingsOf(payload: string | Buffer): readonly unknown[] & unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(payload.toString());
+    const list =
+      typeof parsed === 'object' && parsed !== null && 'readings' in parsed ? parsed.readings : parsed;
+    return Array.isArray(list) ? list : [parsed];
+  } catch {
+    return [payload.toString().slice(0, 80)];
+  }
+}
+
+function refusal(why: string): AuthenticateError {
+  return Object.assign(new Error(`not authorised: ${why}`), { returnCode: NOT_AUTHORIZED });
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+}

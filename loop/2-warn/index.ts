@@ -1,0 +1,2 @@
+export * from './module.ts';
+export type { RuleWorker } from './rule-worker.ts';

@@ -1,0 +1,140 @@
+import { crashPoint, type Services, type StoredBatch } from '@cityloop/core/kernel';
+import type { DeviceIndex, Series } from '@cityloop/registers/devices';
+import { openBaseline } from './baseline.ts';
+import { openEvaluator } from './evaluate.ts';
+import { allRules, type RuleInForce, reachMs } from './rules-in-force.ts';
+import { readOpenAlarms, readWatermark, type Watermark, writeWatermark } from './warn.store.ts';
+import { writeOutcomes } from './write-outcomes.ts';
+
+/** Owns the rules over one ingest's readings; after a restart it goes on behind its watermark. */
+export interface RuleWorker {
+  /** Resolves when every batch that is on disk has been evaluated. */
+  settled(): Promise<void>;
+  /** Reads packs, devices and the baseline again, e.g. after a lesson was accepted. */
+  reload(): Promise<void>;
+  /** How far it is behind, in batches. */
+  behind(): number;
+  stop(): Promise<void>;
+}
+
+const BASELINE_DAYS = 28;
+const CATCH_UP = 500;
+const AGAIN_MS = 1000;
+
+/** Starts the worker of one ingest. */
+export async function startRuleWorker(options: {
+  readonly services: Services;
+  readonly devices: DeviceIndex;
+  readonly ingest: string;
+  readonly isDrill: (series: Series, since: number) => boolean;
+}): Promise<RuleWorker> {
+  const { services, devices, ingest } = options;
+  const baseline = openBaseline(services.telemetry, BASELINE_DAYS);
+  let rules: ReadonlyMap<number, readonly RuleInForce[]> = new Map();
+  let groups = new Map<string, number[]>();
+  let mark: Watermark = await readWatermark(services.db, ingest);
+  let newest = mark.number;
+  let stopped = false;
+  const evaluator = openEvaluator({
+    seriesById: devices.seriesById,
+    rulesOf: (series) => rules.get(series) ?? [],
+    slotAt: baseline.at,
+    groupSeries: (group, metric) => groups.get(`${group} ${metric}`) ?? [],
+  });
+
+  async function reload(): Promise<void> {
+    rules = allRules(devices, services.packs);
+    groups = new Map();
+    for (const series of devices.allSeries()) {
+      const key = `${series.device.group ?? ''} ${series.metric}`;
+      groups.set(key, [...(groups.get(key) ?? []), series.id]);
+    }
+    baseline.forget();
+    await loadBaseline(services.clock.now().getTime());
+  }
+
+  async function loadBaseline(t: number): Promise<void> {
+    const series = [...rules]
+      .filter(([, own]) => own.some((rule) => rule.numbers.kind === 'slot'))
+      .map(([id]) => id);
+    if (series.length > 0) await baseline.load(series, [t, t + 3_600_000]);
+  }
+
+  /** Memory as it was at the watermark: what the rules can still see, and the alarms that are open. */
+  async function remember(): Promise<void> {
+    const reach = Math.max(0, ...[...rules.values()].flat().map(reachMs)) + 60_000;
+    if (mark.eventTime > 0 && rules.size > 0) {
+      const points = await services.telemetry.range(
+        [...rules.keys()],
+        mark.eventTime - reach,
+        mark.eventTime + 1,
+      );
+      evaluator.warm([...points].flatMap(([series, list]) => list.map(({ t, v }) => ({ series, t, v }))));
+    }
+    for (const alarm of await readOpenAlarms(services.db)) evaluator.resume(alarm.series, alarm.rule, alarm);
+  }
+
+  async function use(batch: Pick<StoredBatch, 'number' | 'readings'>): Promise<void> {
+    if (batch.number <= mark.number) return;
+    crashPoint('before-rule');
+    const times = batch.readings.map((reading) => reading.t);
+    const eventTime = Math.max(mark.eventTime, ...times);
+    await loadBaseline(eventTime);
+    const staged = evaluator.stage(batch.readings);
+    const next = { number: batch.number, eventTime };
+    await services.write(async (tx) => {
+      await writeOutcomes(tx, staged.outcomes, services, options.isDrill);
+      await writeWatermark(tx, ingest, next, services.clock.now());
+    });
+    staged.commit();
+    mark = next;
+  }
+
+  async function catchUp(): Promise<void> {
+    for (;;) {
+      const batches = await services.telemetry.batchesAfter(ingest, mark.number, { limit: CATCH_UP });
+      for (const batch of batches) await use(batch);
+      if (batches.length < CATCH_UP) return;
+    }
+  }
+
+  let work: Promise<void> = Promise.resolve();
+  function queue(batch: StoredBatch): void {
+    newest = Math.max(newest, batch.number);
+    work = work.then(() => insist(batch));
+  }
+
+  /** A batch in order is used as it is; after a gap, or a failure, telemetry says what is missing. */
+  async function insist(batch: StoredBatch): Promise<void> {
+    while (!stopped && batch.number > mark.number) {
+      try {
+        if (batch.number === mark.number + 1) await use(batch);
+        else await catchUp();
+      } catch (error) {
+        services.log.error('rules', { batch: batch.number, error });
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  await reload();
+  await remember();
+  const unsubscribe = services.feed.subscribe((batch) => {
+    if (batch.ingest === ingest) queue(batch);
+  });
+  work = work.then(catchUp);
+  await work;
+
+  return {
+    async settled() {
+      await work;
+    },
+    reload,
+    behind: () => newest - mark.number,
+    async stop() {
+      stopped = true;
+      unsubscribe();
+      await work;
+    },
+  };
+}

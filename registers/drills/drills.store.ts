@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { Actor } from '@cityloop/core/contracts';
+import { type Db, jsonb } from '@cityloop/core/store';
+import type { ColumnType } from 'kysely';
+import { type Drill, DrillRequest } from './drills.ts';
+
+type Json = ColumnType<unknown, unknown, unknown>;
+type DrillTables = {
+  drill: {
+    id: string;
+    kind: string;
+    gateway: string;
+    state: 'running' | 'stopped';
+    request: Json;
+    actor: Json;
+    started_at: Date;
+    stopped_at: Date | null;
+  };
+};
+
+/** Begins a drill. */
+export async function beginDrill(tx: Db, request: DrillRequest, actor: Actor, at: Date): Promise<Drill> {
+  const row = {
+    id: randomUUID(),
+    kind: request.kind,
+    gateway: request.gateway,
+    state: 'running' as const,
+    started_at: at,
+    stopped_at: null,
+  };
+  await tx
+    .withTables<DrillTables>()
+    .insertInto('drill')
+    .values({ ...row, request: jsonb(request), actor: jsonb(actor) })
+    .execute();
+  return { id: row.id, request, state: row.state, by: actor, startedAt: at, stoppedAt: null };
+}
+
+/** Ends a running drill; undefined if it is not running. */
+export async function endDrill(tx: Db, id: string, at: Date): Promise<Drill | undefined> {
+  const row = await tx
+    .withTables<DrillTables>()
+    .updateTable('drill')
+    .set({ state: 'stopped', stopped_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : parse(row);
+}
+
+/** Drills, the newest first. */
+export async function readDrills(db: Db, filter: { state?: 'running' } = {}): Promise<readonly Drill[]> {
+  let query = db.withTables<DrillTables>().selectFrom('drill').selectAll();
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  const rows = await query.orderBy('started_at', 'desc').limit(100).execute();
+  return rows.map(parse);
+}
+
+function parse(row: {
+  id: string;
+  state: 'running' | 'stopped';
+  request: unknown;
+  actor: unknown;
+  started_at: Date;
+  stopped_at: Date | null;
+}): Drill {
+  return {
+    id: row.id,
+    request: DrillRequest.parse(row.request),
+    state: row.state,
+    by: Actor.parse(row.actor),
+    startedAt: row.started_at,
+    stoppedAt: row.stopped_at,
+  };
+}

@@ -1,0 +1,2 @@
+export * from './drills.ts';
+export { drillsModule } from './module.ts';
