@@ -1,2 +1,3 @@
 export { type ChdbHttpServer, chdbHttpServer } from './chdb-http-server.ts';
-export { testTelemetry } from './test-telemetry.ts';
+export { type FoundBatch, foundBatches, killedInserts } from './killed-inserts.ts';
+export { type TestTelemetry, testTelemetry } from './test-telemetry.ts';

@@ -4,3 +4,14 @@ import type { Connections } from '@cityloop/core/telemetry';
 export async function dropDatabase(connections: Connections, database: string): Promise<void> {
   await connections.writer.command({ query: `drop database if exists ${database} sync` });
 }
+
+/** Leaves the store as a crash does that came after the batch and before what follows from it. */
+export async function loseDerivedRows(connections: Connections, database: string): Promise<void> {
+  await connections.writer.command({ query: `truncate table ${database}.reading` });
+  await connections.writer.command({ query: `truncate table ${database}.latest` });
+}
+
+/** Marks the store as written by a release that knows more steps of the schema. */
+export async function pretendNewerSchema(connections: Connections, database: string): Promise<void> {
+  await connections.writer.command({ query: `insert into ${database}.schema_step values (1000)` });
+}

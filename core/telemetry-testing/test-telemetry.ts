@@ -2,21 +2,35 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connections, connect, openTelemetry, type Telemetry } from '@cityloop/core/telemetry';
-import { dropDatabase } from './test-database.store.ts';
+import { dropDatabase, loseDerivedRows, pretendNewerSchema } from './test-database.store.ts';
 
 let shared: Promise<Connections> | undefined;
 let databases = 0;
 
+/** A test's own store, with the accidents that a test can bring about. */
+export interface TestTelemetry extends Telemetry {
+  /** Opens the same tables once more, as a restart does. */
+  reopen(): Promise<Telemetry>;
+  /** Leaves the store as a crash between a batch and what follows from it. */
+  loseDerivedRows(): Promise<void>;
+  /** Marks the store as written by a newer release. */
+  pretendNewerSchema(): Promise<void>;
+}
+
 /** An empty store of its own for one test, in chDB or on the server at `url`; `close()` drops it. */
 export async function testTelemetry(
   options: { readonly url?: string; readonly days?: number } = {},
-): Promise<Telemetry> {
+): Promise<TestTelemetry> {
   const { url, ...rest } = options;
   const connections = url === undefined ? await sharedConnections() : await connect({ url });
-  const database = `t_${process.pid}_${++databases}`;
-  const telemetry = await openTelemetry({ ...rest, connections, database, fsync: false });
+  databases += 1;
+  const database = `t_${process.pid}_${databases}`;
+  const reopen = () => openTelemetry({ ...rest, connections, database, fsync: false });
   return {
-    ...telemetry,
+    ...(await reopen()),
+    reopen,
+    loseDerivedRows: () => loseDerivedRows(connections, database),
+    pretendNewerSchema: () => pretendNewerSchema(connections, database),
     async close() {
       await dropDatabase(connections, database);
       if (url !== undefined) await connections.close();

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 /** Three sessions over one store: a session runs one statement at a time, so a heavy one holds up nobody else. */
 export interface Connections {
@@ -12,9 +12,13 @@ export interface Connections {
 /** Where to connect: a ClickHouse server, or a folder that chDB opens in this process. */
 export type ConnectOptions = { readonly url: string } | { readonly dir: string };
 
+/** Every failure is thrown to the caller, who says it once. */
+const log = { level: ClickHouseLogLevel.OFF };
+
 /** Opens the three sessions; a process can open only one folder, and only on its main thread. */
 export async function connect(options: ConnectOptions): Promise<Connections> {
-  const open = 'url' in options ? () => createClient({ url: options.url }) : await chdbOpener(options.dir);
+  const open =
+    'url' in options ? () => createClient({ url: options.url, log }) : await chdbOpener(options.dir);
   const writer = open();
   const interactive = open();
   const heavy = open();
@@ -37,7 +41,7 @@ async function chdbOpener(dir: string): Promise<() => ClickHouseClient> {
   return () => {
     const connection: object = createChdbConnection({ path: dir });
     if (!isClientConnection(connection)) throw new TypeError('chdb: its connection does not fit the client');
-    return createClient({ connection });
+    return createClient({ connection, log });
   };
 }
 

@@ -49,7 +49,7 @@ function whereOf({ url, dir }: TelemetryOptions): { url: string } | { dir: strin
 
 function telemetryOver(tables: Tables, days: number | undefined, close: () => Promise<void>): Telemetry {
   return {
-    insert: (batch) => insertBatch(tables, batch),
+    insert: carefulInsert(tables),
     lastNumber: (ingest) => lastNumber(tables, ingest),
     batchesAfter: (ingest, number, { limit }) => batchesAfter(tables, ingest, number, limit),
     latest: (series) => latest(tables, series),
@@ -63,5 +63,20 @@ function telemetryOver(tables: Tables, days: number | undefined, close: () => Pr
     stats: () => stats(tables),
     expire: async (now) => (days === undefined ? 0 : dropBefore(tables, now - days * dayMs)),
     close,
+  };
+}
+
+/** A failed insert may have left a batch without its readings in the series: the next one completes that first. */
+function carefulInsert(tables: Tables): Telemetry['insert'] {
+  let doubtful = false;
+  return async (batch) => {
+    if (doubtful) await repairViews(tables);
+    doubtful = false;
+    try {
+      await insertBatch(tables, batch);
+    } catch (error) {
+      doubtful = true;
+      throw error;
+    }
   };
 }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import type { Bucket, Point, Reading, SlotStatistics, Telemetry } from '@cityloop/core/telemetry';
-import { type ChdbHttpServer, chdbHttpServer, testTelemetry } from '@cityloop/core/telemetry-testing';
+import type { Bucket, Point, Reading, SlotStatistics } from '@cityloop/core/telemetry';
+import {
+  type ChdbHttpServer,
+  chdbHttpServer,
+  type TestTelemetry,
+  testTelemetry,
+} from '@cityloop/core/telemetry-testing';
 import fc from 'fast-check';
 
 const dayMs = 86_400_000;
@@ -23,7 +28,7 @@ const backends = [
 
 for (const backend of backends) {
   describe(backend.name, () => {
-    let telemetry: Telemetry;
+    let telemetry: TestTelemetry;
     beforeEach(async () => {
       telemetry = await backend.open();
     });
@@ -237,6 +242,39 @@ for (const backend of backends) {
       assert.equal(await telemetry.count(0, always), 1);
       assert.deepEqual(await telemetry.batchesAfter('a', 0, { limit: 1 }), []);
       assert.equal(await telemetry.lastNumber('a'), 7);
+    });
+
+    test('what a crash left out after the last batch is there after the restart, and changes nothing newer', async () => {
+      await insert(1, [reading(1, morning, 1), reading(2, morning, 1)]);
+      await insert(1, [reading(3, morning, 3)], 'b');
+      await telemetry.loseDerivedRows();
+      assert.equal(await telemetry.count(0, always), 0);
+      await telemetry.reopen();
+      assert.equal(await telemetry.count(0, always), 3);
+      await insert(2, [reading(1, morning, 9)]);
+      await insert(2, [reading(2, morning, 8, 1)], 'b');
+      await telemetry.reopen();
+      assert.deepEqual(
+        await telemetry.range([1, 2, 3], 0, always),
+        rows({ 1: [[morning, 9]], 2: [[morning, 8]], 3: [[morning, 3]] }),
+      );
+      assert.deepEqual((await telemetry.latest([2])).get(2), { t: morning, v: 8 });
+    });
+
+    test('what a failed insert may have left out is completed before the next one', async () => {
+      await insert(1, [reading(1, morning, 1)]);
+      await telemetry.loseDerivedRows();
+      await assert.rejects(insert(2, [reading(1, -1, 1)]), /t -1/);
+      await insert(2, [reading(2, morning, 2)]);
+      assert.deepEqual(
+        await telemetry.range([1, 2], 0, always),
+        rows({ 1: [[morning, 1]], 2: [[morning, 2]] }),
+      );
+    });
+
+    test('a store that a newer release wrote is refused', async () => {
+      await telemetry.pretendNewerSchema();
+      await assert.rejects(telemetry.reopen(), /schema 1000/);
     });
 
     test('the size on disk and the rows are known', async () => {
