@@ -2,6 +2,7 @@ import { boundaries } from './checks/boundaries.ts';
 import type { Check } from './checks/check.ts';
 import { lint, types, typesOfEngines, typesOfWeb, unused } from './checks/commands.ts';
 import { crashPoints } from './checks/crash-points.ts';
+import { dependencies } from './checks/dependencies.ts';
 import { errors, writeErrorsPage } from './checks/error-catalogues.ts';
 import { longFiles, machinePaths, migrations, modules, packsAreData } from './checks/files.ts';
 import { glossary } from './checks/glossary.ts';
@@ -34,6 +35,7 @@ const CHECKS: readonly Check[] = [
   machinePaths,
   longFiles,
   lockFile,
+  dependencies,
 ];
 
 // The compilers and the linter each use more than one core.

@@ -8,11 +8,11 @@ const READ_BY_PROGRAMS = /\.(ts|tsx|mjs|js|json|yaml|yml|sql|css|html|csv)$/;
 const ALLOWED = /^(packs|engines|apps\/simulator)\//;
 const packSchema = z.looseObject({ id: z.string() });
 
-/** The words that belong to a pack: its id and the codes it makes itself, by the file that makes them. */
+/** The words that belong to a pack: its id and the codes it makes itself, by the file that makes them: thresholds, dictionaries, vital signs and incident types. */
 export function packWordsOf(tree: Tree): ReadonlyMap<string, string> {
   const words = new Map<string, string>();
   for (const file of tree.files) {
-    if (!/^packs\/[^/]+\/(pack|codes)\.yaml$/.test(file)) continue;
+    if (!/^packs\/[^/]+\/(pack|codes|1-sense|3-dispatch)\.yaml$/.test(file)) continue;
     const content: unknown = parse(tree.read(file));
     if (file.endsWith('/pack.yaml')) {
       const pack = packSchema.safeParse(content);
@@ -24,14 +24,14 @@ export function packWordsOf(tree: Tree): ReadonlyMap<string, string> {
   return words;
 }
 
-// A code is what stands behind `code:` or `id:` anywhere in codes.yaml. Codes of one or two letters and plain numbers
+// A code is what stands behind `code:`, `type:` or `id:` anywhere in these files. Codes of one or two letters and plain numbers
 // (levels, national divisions) say nothing about a pack.
 function codesIn(content: unknown): readonly string[] {
   if (Array.isArray(content)) return content.flatMap(codesIn);
   if (typeof content !== 'object' || content === null) return [];
   return Object.entries(content).flatMap(([key, value]) => {
     if (
-      (key === 'code' || key === 'id') &&
+      (key === 'code' || key === 'id' || key === 'type') &&
       typeof value === 'string' &&
       /^[a-z][a-z0-9]*([-.][a-z0-9]+)+$/i.test(value)
     )
