@@ -32,7 +32,7 @@ export function clockState({ deadline, startedAt, finishedAt, paused, now }: Clo
   }
   if (paused) return { kind: 'paused' };
   const left = due - now;
-  if (left <= 0) return { kind: 'late', ms: -left };
+  if (left <= 0) return { kind: 'late', ms: now - due };
   const limit = startedAt === undefined || startedAt === null ? undefined : due - millis(startedAt);
   const soon = limit === undefined ? soonWithoutStartMs : limit * soonShare;
   return { kind: left <= soon ? 'soon' : 'left', ms: left };

@@ -1,7 +1,12 @@
 import type { Translate } from '../i18n/translate.ts';
 
 const zone = 'Asia/Shanghai';
-const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: zone, hour: '2-digit', minute: '2-digit', hour12: false });
+const clock = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: zone,
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
 const exact = new Intl.DateTimeFormat('zh-CN', {
   timeZone: zone,
   hour: '2-digit',
@@ -9,7 +14,12 @@ const exact = new Intl.DateTimeFormat('zh-CN', {
   second: '2-digit',
   hour12: false,
 });
-const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+const day = new Intl.DateTimeFormat('en-CA', {
+  timeZone: zone,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 
 /** A moment as data carries it. */
 export type Moment = string | number | Date;

@@ -67,7 +67,11 @@ interface Sort {
   readonly down: boolean;
 }
 
-function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | undefined): readonly Row[] {
+function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: Sort | undefined,
+): readonly Row[] {
   const compare = columns.find((column) => column.key === sort?.key)?.compare;
   if (!compare || !sort) return rows;
   return [...rows].sort((one, other) => (sort.down ? -compare(one, other) : compare(one, other)));
@@ -102,7 +106,11 @@ function ColumnHead<Row>({ column, sort, onSort }: ColumnHeadProps<Row>) {
       </th>
     );
   }
-  const next = active ? (active.down ? undefined : { key: column.key, down: true }) : { key: column.key, down: false };
+  const next = active
+    ? active.down
+      ? undefined
+      : { key: column.key, down: true }
+    : { key: column.key, down: false };
   return (
     <th scope="col" style={style} aria-sort={active ? (active.down ? 'descending' : 'ascending') : 'none'}>
       <button
@@ -112,7 +120,13 @@ function ColumnHead<Row>({ column, sort, onSort }: ColumnHeadProps<Row>) {
         onClick={() => onSort(next)}
       >
         {column.title}
-        {active ? active.down ? <CaretDownFilled aria-hidden="true" /> : <CaretUpFilled aria-hidden="true" /> : null}
+        {active ? (
+          active.down ? (
+            <CaretDownFilled aria-hidden="true" />
+          ) : (
+            <CaretUpFilled aria-hidden="true" />
+          )
+        ) : null}
       </button>
     </th>
   );

@@ -78,7 +78,9 @@ function FigureFoot({ at, quality = 'ok', threshold, unit = '', digits = 0, valu
   const missing = value === null || value === undefined;
   return (
     <div className="figure-foot">
-      {threshold ? <Source {...threshold} value={`${formatNumber(threshold.value, digits)} ${unit}`.trim()} /> : null}
+      {threshold ? (
+        <Source {...threshold} value={`${formatNumber(threshold.value, digits)} ${unit}`.trim()} />
+      ) : null}
       {quality === 'ok' && at ? (
         <time className="figure-at" title={t('figure.at', { time: fullMoment(at) })}>
           {shortMoment(at, now)}

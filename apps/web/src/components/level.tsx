@@ -23,7 +23,11 @@ export function Level({ level, axis, form = 'word' }: LevelProps) {
       <span className="level-mark" aria-hidden={form !== 'mark'}>
         {t(`level.${level}`)}
       </span>
-      {form === 'mark' ? <span className="visually-hidden">{word}</span> : <span className="level-word">{word}</span>}
+      {form === 'mark' ? (
+        <span className="visually-hidden">{word}</span>
+      ) : (
+        <span className="level-word">{word}</span>
+      )}
       {form === 'full' ? <span className="level-axis">{axisName}</span> : null}
     </span>
   );

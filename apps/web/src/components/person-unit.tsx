@@ -30,7 +30,13 @@ export function PersonUnit({ person, unit, phone, onOpenUnit }: PersonUnitProps)
   );
 }
 
-function UnitName({ unit, onOpenUnit }: { readonly unit: string; readonly onOpenUnit?: (() => void) | undefined }) {
+function UnitName({
+  unit,
+  onOpenUnit,
+}: {
+  readonly unit: string;
+  readonly onOpenUnit?: (() => void) | undefined;
+}) {
   const content = (
     <>
       <BankOutlined aria-hidden="true" /> {unit}

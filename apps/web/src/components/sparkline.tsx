@@ -22,7 +22,12 @@ export function Sparkline({ values, threshold, label }: SparklineProps) {
   const y = (value: number): number => height - 3 - ((value - low) / span) * (height - 6);
   const last = values.at(-1);
   return (
-    <svg className="sparkline" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-labelledby={id}>
+    <svg
+      className="sparkline"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      aria-labelledby={id}
+    >
       <title id={id}>{label}</title>
       {threshold === null || threshold === undefined ? null : (
         <line className="sparkline-threshold" x1="0" x2={width} y1={y(threshold)} y2={y(threshold)} />

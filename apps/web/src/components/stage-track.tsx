@@ -31,7 +31,8 @@ export interface StageTrackProps {
 export function StageTrack({ stages: views, form = 'full' }: StageTrackProps) {
   const t = useT();
   const current = views.findIndex((view) => view.state === 'current' || view.state === 'returned');
-  const name = current < 0 ? '' : t('stage.of', { n: current + 1, name: t(`stage.${stages[current] ?? 'sense'}`) });
+  const name =
+    current < 0 ? '' : t('stage.of', { n: current + 1, name: t(`stage.${stages[current] ?? 'sense'}`) });
   if (form === 'row') return <StageRow views={views} name={name} />;
   return (
     <ol className={`stage-track stage-track-${form}`} aria-label={name || t('app.subtitle')}>

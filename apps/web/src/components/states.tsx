@@ -13,7 +13,13 @@ export interface Problem {
 }
 
 /** Holds the place of what is coming, in its shape, so that nothing moves when it arrives. */
-export function Loading({ rows = 4, shape = 'rows' }: { readonly rows?: number; readonly shape?: 'rows' | 'block' }) {
+export function Loading({
+  rows = 4,
+  shape = 'rows',
+}: {
+  readonly rows?: number;
+  readonly shape?: 'rows' | 'block';
+}) {
   const t = useT();
   const bars = shape === 'block' ? ['block'] : Array.from({ length: rows }, (_, index) => `row-${index}`);
   return (

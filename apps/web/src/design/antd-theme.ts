@@ -41,7 +41,20 @@ export function antdTheme(name: ThemeName, unit: number): ThemeConfig {
       motionDurationSlow: '0.2s',
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        fontWeight: 500,
+        colorPrimary: palette.ink,
+        colorPrimaryHover: palette.textSecond,
+        colorPrimaryActive: palette.text,
+        primaryColor: palette.onInk,
+        defaultHoverColor: palette.text,
+        defaultHoverBorderColor: palette.ink,
+        defaultActiveColor: palette.text,
+        defaultActiveBorderColor: palette.ink,
+      },
       Input: { activeBorderColor: palette.accent, hoverBorderColor: palette.ink },
       Select: {
         activeBorderColor: palette.accent,

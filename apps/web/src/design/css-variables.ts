@@ -32,7 +32,9 @@ function themeBlock(theme: ThemeName): string {
     ...paletteLines(palettes[theme]),
     `--u: ${unit[theme]}`,
     `--font: ${fontFamily}`,
-    ...Object.entries({ ...typeScale, body: scales[theme].body }).map(([key, size]) => `--fs-${key}: ${units(size)}`),
+    ...Object.entries({ ...typeScale, body: scales[theme].body }).map(
+      ([key, size]) => `--fs-${key}: ${units(size)}`,
+    ),
     ...Object.entries(spacing).map(([key, size]) => `--sp-${key}: ${units(size)}`),
     ...Object.entries(radius).map(([key, size]) => `--r-${key}: ${units(size)}`),
     ...Object.entries(motion).map(([key, value]) => `--move-${key}: ${value}`),
@@ -48,7 +50,9 @@ function units(size: number): string {
 }
 
 function paletteLines(palette: Palette): readonly string[] {
-  const plain = Object.entries(palette).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const plain = Object.entries(palette).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return [
     ...plain.map(([key, value]) => `--${kebab(key)}: ${value}`),
     ...levels.flatMap((level) => toneLines(`level-${level}`, palette.levels[level])),

@@ -20,7 +20,10 @@ export function echartsTheme(name: ThemeName): Readonly<Record<string, unknown>>
     categoryAxis: axis,
     valueAxis: axis,
     timeAxis: axis,
-    axisPointer: { lineStyle: { color: palette.accent }, label: { backgroundColor: palette.ink, color: palette.onInk } },
+    axisPointer: {
+      lineStyle: { color: palette.accent },
+      label: { backgroundColor: palette.ink, color: palette.onInk },
+    },
     tooltip: {
       backgroundColor: palette.raised,
       borderColor: palette.border,

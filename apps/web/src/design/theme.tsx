@@ -4,7 +4,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { createContext, type ReactNode, useContext, useLayoutEffect } from 'react';
 import { useLanguage } from '../i18n/language.tsx';
 import { antdTheme } from './antd-theme.ts';
-import { palettes, type Palette, type ThemeName } from './tokens.ts';
+import { type Palette, palettes, type ThemeName } from './tokens.ts';
 import { useUnit } from './unit.ts';
 
 const ThemeContext = createContext<ThemeName>('desk');

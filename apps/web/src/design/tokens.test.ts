@@ -35,8 +35,14 @@ for (const theme of themes) {
         const line = contrast(tone.line, surface);
         assert.ok(line >= 3, `${name} line on ${surface} is ${line.toFixed(2)}`);
       }
-      assert.ok(contrast(tone.on, tone.solid) >= 4.5, `${name} on its mark is ${contrast(tone.on, tone.solid).toFixed(2)}`);
-      assert.ok(contrast(tone.text, tone.soft) >= 4.5, `${name} on soft is ${contrast(tone.text, tone.soft).toFixed(2)}`);
+      assert.ok(
+        contrast(tone.on, tone.solid) >= 4.5,
+        `${name} on its mark is ${contrast(tone.on, tone.solid).toFixed(2)}`,
+      );
+      assert.ok(
+        contrast(tone.text, tone.soft) >= 4.5,
+        `${name} on soft is ${contrast(tone.text, tone.soft).toFixed(2)}`,
+      );
     }
   });
 

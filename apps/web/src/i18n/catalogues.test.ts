@@ -24,5 +24,8 @@ test('no sentence shouts', () => {
 
 test('a value is put into its place, and an unknown code is shown as it is', () => {
   assert.equal(translate('zh', 'clock.late', { time: '12 分' }), '超时 12 分');
-  assert.equal(wordFor((key) => translate('en', key), 'stage', 'no-such'), 'no-such');
+  assert.equal(
+    wordFor((key) => translate('en', key), 'stage', 'no-such'),
+    'no-such',
+  );
 });

@@ -3,7 +3,7 @@ import type { zh } from './zh.ts';
 /** Every sentence of the product in English, by the names of the Chinese catalogue. */
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   'app.name': 'CityLoop',
-  'app.subtitle': 'Sense · warn · dispatch · handle · verify · evaluate · review',
+  'app.subtitle': 'Sense, warn, dispatch, handle, verify, evaluate, review',
 
   'stage.sense': 'Sense',
   'stage.warn': 'Warn',
@@ -103,14 +103,16 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   'city.clock': 'City clock',
   'city.notReal': 'Simulated time',
   'city.factor': '×{factor}',
-  'city.explain': 'The platform runs on a simulated clock. Every deadline moves with it; it is not the real time',
+  'city.explain':
+    'The platform runs on a simulated clock. Every deadline moves with it; it is not the real time',
 
   'state.loading': 'Loading',
   'state.empty': 'Nothing here yet',
   'state.noPermission': 'You may not see this',
   'state.noPermissionWho': 'If you need it, ask {who} to grant it',
   'state.offline': 'No connection',
-  'state.offlineWhat': 'What is loaded can still be read; anything sent is tried again when the connection is back',
+  'state.offlineWhat':
+    'What is loaded can still be read; anything sent is tried again when the connection is back',
   'state.error': 'This did not work',
   'state.errorValue': 'Value: {value}',
   'state.retry': 'Try again',

@@ -1,4 +1,12 @@
-import { createContext, type ReactNode, useCallback, useContext, useLayoutEffect, useMemo, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { type Language, type Translate, translate } from './translate.ts';
 
 interface LanguageValue {
@@ -12,7 +20,13 @@ const LanguageContext = createContext<LanguageValue | undefined>(undefined);
 const storageKey = 'cityloop.language';
 
 /** Holds the language of the page: from `?lang=`, else as last chosen, else Chinese. */
-export function LanguageProvider({ children, fixed }: { readonly children: ReactNode; readonly fixed?: Language }) {
+export function LanguageProvider({
+  children,
+  fixed,
+}: {
+  readonly children: ReactNode;
+  readonly fixed?: Language;
+}) {
   const [chosen, setChosen] = useState<Language>(() => fixed ?? initialLanguage());
   const language = fixed ?? chosen;
   const setLanguage = useCallback((next: Language) => {

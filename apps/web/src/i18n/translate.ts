@@ -17,7 +17,9 @@ const catalogues: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { 
 
 /** The sentence `key` in `language`, with each `{name}` replaced by the value of that name. */
 export function translate(language: Language, key: Key, values: Values = {}): string {
-  return catalogues[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return catalogues[language][key].replace(/\{(\w+)\}/g, (whole, name: string) =>
+    String(values[name] ?? whole),
+  );
 }
 
 /** Whether a string that came from data is the name of a sentence. */

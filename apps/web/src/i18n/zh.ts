@@ -1,7 +1,7 @@
 /** Every sentence of the product in Chinese, by name. The English catalogue has the same names. */
 export const zh = {
   'app.name': '城市闭环',
-  'app.subtitle': '感知 · 预警 · 派遣 · 处置 · 核查 · 评价 · 复盘',
+  'app.subtitle': '感知·预警·派遣·处置·核查·评价·复盘',
 
   'stage.sense': '感知',
   'stage.warn': '预警',
@@ -211,7 +211,8 @@ export const zh = {
   'elder.off': '标准字',
 
   'design.title': '设计系统',
-  'design.lead': '同一件事,全平台只有一种画法。颜色只表示等级;绿色只表示核查合格;灰色表示无数据,不表示良好;紫色表示选中、可点或系统建议;反白表示超时。',
+  'design.lead':
+    '同一件事,全平台只有一种画法。颜色只表示等级;绿色只表示核查合格;灰色表示无数据,不表示良好;紫色表示选中、可点或系统建议;反白表示超时。',
   'design.colour': '颜色',
   'design.type': '字号',
   'design.components': '组件',
