@@ -5,19 +5,6 @@
 export interface EpanetLibrary {
   readonly Workspace: new () => EpanetWorkspace;
   readonly Project: new (workspace: never) => EpanetProject;
-  readonly NodeProperty: {
-    readonly BaseDemand: number;
-    readonly Emitter: number;
-    readonly Pressure: number;
-    readonly TankLevel: number;
-  };
-  readonly LinkProperty: { readonly Roughness: number; readonly Status: number; readonly Flow: number };
-  readonly InitHydOption: { readonly NoSave: number; readonly InitFlow: number };
-  readonly TimeParameter: {
-    readonly Duration: number;
-    readonly HydStep: number;
-    readonly PatternStart: number;
-  };
 }
 
 /** The virtual file system of one WebAssembly instance. */
@@ -44,3 +31,11 @@ export interface EpanetProject {
   setLinkValue(index: number, property: number, value: number): void;
   setTimeParameter(parameter: number, value: number): void;
 }
+
+/** Codes of the EPANET toolkit (epanet2_enums.h); the library's own enums cannot be named, as its type files do not resolve. */
+export const EPANET_CODE = {
+  node: { baseDemand: 1, emitter: 3, tankLevel: 8, pressure: 11 },
+  link: { roughness: 2, flow: 8, status: 11 },
+  init: { keepFlows: 0, newFlows: 10 },
+  time: { duration: 0, hydraulicStep: 1, patternStart: 4 },
+} as const;

@@ -1,4 +1,4 @@
-import type { EpanetLibrary, EpanetProject, EpanetWorkspace } from './epanet.ts';
+import { EPANET_CODE, type EpanetLibrary, type EpanetProject, type EpanetWorkspace } from './epanet.ts';
 import {
   epanetInput,
   type PipeSplit,
@@ -47,8 +47,8 @@ export interface RunOptions {
   readonly fromHour: number;
   readonly hours: number;
   readonly stepS: number;
-  /** Called after each solved step with the seconds since `fromHour`; return false to stop. */
-  readonly onStep: (seconds: number, state: HydraulicState) => boolean | void;
+  /** Called after each solved step with the seconds since `fromHour`; return false to stop, true to go on. */
+  readonly onStep: (seconds: number, state: HydraulicState) => boolean;
 }
 
 /** Opens a network in the solver and keeps it open for any number of what-ifs; `close` it at the end. */
@@ -65,7 +65,7 @@ export async function openHydraulics(
   workspace.writeFile('network.inp', input);
   const project = new epanet.Project(workspace as never);
   try {
-    return new Hydraulics(model, epanet, project, splits);
+    return new Hydraulics(model, project, splits);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(
@@ -78,7 +78,6 @@ export async function openHydraulics(
 export class Hydraulics {
   readonly model: NetworkModel;
   readonly graph: NetworkGraph;
-  readonly #epanet: EpanetLibrary;
   readonly #project: EpanetProject;
   readonly #splits: readonly PipeSplit[];
   readonly #nodes: Int32Array;
@@ -87,17 +86,10 @@ export class Hydraulics {
   readonly #warnings = new Map<number, number>();
   readonly #statusChanges = new Map<number, number>();
   readonly #emitters = new Map<number, number>();
-  #outflow: Outflow | undefined;
 
-  constructor(
-    model: NetworkModel,
-    epanet: EpanetLibrary,
-    project: EpanetProject,
-    splits: readonly PipeSplit[],
-  ) {
+  constructor(model: NetworkModel, project: EpanetProject, splits: readonly PipeSplit[]) {
     this.model = model;
     this.graph = networkGraph(model);
-    this.#epanet = epanet;
     this.#project = project;
     this.#splits = splits;
     collectWarnings(project, (code) => this.#warnings.set(code, (this.#warnings.get(code) ?? 0) + 1));
@@ -111,7 +103,7 @@ export class Hydraulics {
   /** Hour of the day (0 … 24) whose demand multipliers the next snapshot uses. */
   setHour(hour: number): void {
     const seconds = Math.floor(((hour % 24) + 24) % 24) * 3600;
-    this.#project.setTimeParameter(this.#epanet.TimeParameter.PatternStart, seconds);
+    this.#project.setTimeParameter(EPANET_CODE.time.patternStart, seconds);
   }
 
   /** Water levels above the tanks' floors, metres; held within each tank's limits. */
@@ -121,7 +113,7 @@ export class Hydraulics {
       const tank = this.model.nodes[node]?.tank;
       if (!tank) throw new Error(`Node "${nodeId}" is not a tank.`);
       const held = Math.min(Math.max(level, tank.minM), tank.maxM);
-      this.#project.setNodeValue(this.#nodes[node] ?? 0, this.#epanet.NodeProperty.TankLevel, held);
+      this.#project.setNodeValue(this.#nodes[node] ?? 0, EPANET_CODE.node.tankLevel, held);
     }
   }
 
@@ -130,13 +122,11 @@ export class Hydraulics {
    * two ends by distance, which is exact for the rest of the network as far as head loss is linear in flow.
    */
   setOutflow(outflow: Outflow | undefined): void {
-    const { Emitter } = this.#epanet.NodeProperty;
-    for (const index of this.#emitters.keys()) this.#project.setNodeValue(index, Emitter, 0);
+    for (const index of this.#emitters.keys()) this.#project.setNodeValue(index, EPANET_CODE.node.emitter, 0);
     this.#emitters.clear();
-    this.#outflow = outflow;
     if (!outflow || outflow.coefficient <= 0) return;
     for (const [index, share] of this.#holes(outflow)) {
-      this.#project.setNodeValue(index, Emitter, outflow.coefficient * share);
+      this.#project.setNodeValue(index, EPANET_CODE.node.emitter, outflow.coefficient * share);
       this.#emitters.set(index, outflow.coefficient * share);
     }
   }
@@ -152,17 +142,20 @@ export class Hydraulics {
 
   /** Replaces the Hazen–Williams coefficient of a link (by index); split pipes keep the second half as opened. */
   setRoughness(link: number, roughness: number): void {
-    this.#project.setLinkValue(this.#links[link] ?? 0, this.#epanet.LinkProperty.Roughness, roughness);
+    this.#project.setLinkValue(this.#links[link] ?? 0, EPANET_CODE.link.roughness, roughness);
   }
 
   /** Replaces the base demand of a junction (by index), L/s. */
   setDemand(node: number, demandLps: number): void {
-    this.#project.setNodeValue(this.#nodes[node] ?? 0, this.#epanet.NodeProperty.BaseDemand, demandLps);
+    this.#project.setNodeValue(this.#nodes[node] ?? 0, EPANET_CODE.node.baseDemand, demandLps);
   }
 
-  /** Solves the moment described by the settings without reading anything; read it with the methods below. */
-  solveOnly(): void {
-    this.#start();
+  /**
+   * Solves the moment described by the settings without reading anything; read it with the methods below. `warm` starts from
+   * the flows of the last solve: about a third faster, equal within the solver's accuracy (1e-4 of the flow).
+   */
+  solveOnly(start: 'cold' | 'warm' = 'cold'): void {
+    this.#start(start);
     this.#project.runH();
   }
 
@@ -174,12 +167,12 @@ export class Hydraulics {
 
   /** Pressure at a node (by index) of the last solved moment, metres. */
   pressureM(node: number): number {
-    return this.#project.getNodeValue(this.#nodes[node] ?? 0, this.#epanet.NodeProperty.Pressure);
+    return this.#project.getNodeValue(this.#nodes[node] ?? 0, EPANET_CODE.node.pressure);
   }
 
   /** Flow in a link (by index) of the last solved moment, L/s from `from` to `to`. */
   flowLps(link: number): number {
-    return this.#project.getLinkValue(this.#links[link] ?? 0, this.#epanet.LinkProperty.Flow);
+    return this.#project.getLinkValue(this.#links[link] ?? 0, EPANET_CODE.link.flow);
   }
 
   /** Water leaving by `setOutflow` at the last solved moment, L/s. */
@@ -187,23 +180,21 @@ export class Hydraulics {
     let sum = 0;
     for (const [index, coefficient] of this.#emitters) {
       sum +=
-        coefficient *
-        Math.sqrt(Math.max(0, this.#project.getNodeValue(index, this.#epanet.NodeProperty.Pressure)));
+        coefficient * Math.sqrt(Math.max(0, this.#project.getNodeValue(index, EPANET_CODE.node.pressure)));
     }
     return sum;
   }
 
   /** Solves an extended period in which the tanks fill and empty; the settings are those of its first moment. */
   run(options: RunOptions): void {
-    const { TimeParameter } = this.#epanet;
     this.setHour(options.fromHour);
-    this.#project.setTimeParameter(TimeParameter.Duration, Math.round(options.hours * 3600));
-    this.#project.setTimeParameter(TimeParameter.HydStep, Math.round(options.stepS));
-    this.#start();
+    this.#project.setTimeParameter(EPANET_CODE.time.duration, Math.round(options.hours * 3600));
+    this.#project.setTimeParameter(EPANET_CODE.time.hydraulicStep, Math.round(options.stepS));
+    this.#start('cold');
     for (let more = true; more; ) {
       this.#applyStatus();
       const seconds = this.#project.runH();
-      if (options.onStep(seconds, this.#read()) === false) return;
+      if (!options.onStep(seconds, this.#read())) return;
       more = this.#project.nextH() > 0;
     }
   }
@@ -219,15 +210,15 @@ export class Hydraulics {
     this.#project.close();
   }
 
-  #start(): void {
-    this.#project.initH(this.#epanet.InitHydOption.InitFlow);
+  #start(start: 'cold' | 'warm'): void {
+    this.#project.initH(start === 'cold' ? EPANET_CODE.init.newFlows : EPANET_CODE.init.keepFlows);
     this.#applyStatus();
   }
 
   /** `initH` resets every status to its initial one, therefore this comes after it. */
   #applyStatus(): void {
-    const { Status } = this.#epanet.LinkProperty;
-    for (const [index, status] of this.#statusChanges) this.#project.setLinkValue(index, Status, status);
+    for (const [index, status] of this.#statusChanges)
+      this.#project.setLinkValue(index, EPANET_CODE.link.status, status);
   }
 
   #holes(outflow: Outflow): [number, number][] {
