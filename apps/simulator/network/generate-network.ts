@@ -64,14 +64,16 @@ function loopPipes(draft: Draft): Set<string> {
 /** Shuts a valve of 100 mm or more on a loop, which the records go on calling open. */
 function closeOneValve(draft: Draft, loops: ReadonlySet<string>, seed: number): string {
   const random = createRandom(seed, 'wrong valve');
-  const pits = draft.links.filter(({ kind, status }) => kind === 'valve' && status === 'open');
-  const safe = pits.filter((valve) => {
-    const pipe = draft.links.find(
-      ({ id, from, to }) => loops.has(id) && (from === valve.to || to === valve.to),
-    );
-    return pipe !== undefined && staysJoined(draft, valve);
-  });
-  const valve = random.pick(safe);
+  const onLoop = draft.links.filter(({ id }) => loops.has(id));
+  const ends = new Set(onLoop.flatMap(({ from, to }) => [from, to]));
+  const pits = draft.links
+    .filter(({ kind, status }) => kind === 'valve' && status === 'open')
+    .filter(({ from, to }) => ends.has(from) && ends.has(to))
+    .map((valve) => ({ valve, draw: random.next() }))
+    .sort((a, b) => a.draw - b.draw);
+  const valve = pits.find((pit) => staysJoined(draft, pit.valve))?.valve;
+  if (valve === undefined)
+    throw new Error(`Seed ${seed} has no valve that can be shut unnoticed; try another seed.`);
   valve.status = 'closed';
   return valve.id;
 }

@@ -8,15 +8,15 @@ const PEAK = 1.75;
 const PUMP_RESERVE = 1.06;
 /** Largest design flow of each pipe size, L/s: small enough that a zone loses about 6 m to its far end. */
 const SIZES: readonly (readonly [number, number])[] = [
-  [100, 3.6],
-  [150, 10],
-  [200, 20],
-  [250, 34],
-  [300, 54],
-  [400, 110],
-  [500, 190],
-  [600, 300],
-  [700, 430],
+  [100, 6],
+  [150, 17],
+  [200, 35],
+  [250, 61],
+  [300, 97],
+  [400, 195],
+  [500, 315],
+  [600, 455],
+  [700, 620],
   [800, Number.POSITIVE_INFINITY],
 ];
 

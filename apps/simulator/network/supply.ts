@@ -2,6 +2,7 @@ import { createRandom, type Random } from '../random.ts';
 import { addLink, addNode, type Draft, nodeAt } from './draft.ts';
 import { layPipe, type PipePlan } from './pipes.ts';
 import {
+  boundaryBetween,
   distanceM,
   fromRidge,
   groundM,
@@ -167,10 +168,11 @@ function addReducer(
     x: high.x + (low.x - high.x) * share,
     y: high.y + (low.y - high.y) * share,
   });
-  const chamber = (id: string, share: number, zone: string): number =>
-    addNode(draft, { id, ...between(share), heightM: low.heightM, zone });
-  const upstream = chamber(`${reducer.name}-UP`, 0.6, high.zone);
-  const downstream = chamber(`${reducer.name}-DOWN`, 0.62, low.zone);
+  const { share, heightM } = boundaryBetween(high, low);
+  const chamber = (id: string, at: number, zone: string): number =>
+    addNode(draft, { id, ...between(at), heightM, zone });
+  const upstream = chamber(`${reducer.name}-UP`, share - 0.01, high.zone);
+  const downstream = chamber(`${reducer.name}-DOWN`, share + 0.01, low.zone);
   layPipe(draft, best.high, upstream, random);
   const terrace = Number(reducer.into.charAt(4)) - 1;
   const link = addLink(draft, {
@@ -178,7 +180,7 @@ function addReducer(
     kind: 'prv',
     from: upstream,
     to: downstream,
-    settingM: Math.round((zoneHeadM(terrace) - low.heightM) * 10) / 10,
+    settingM: Math.round((zoneHeadM(terrace) - heightM) * 10) / 10,
   });
   layPipe(draft, downstream, best.low, random);
   draft.inlets.push({ zone: low.zone, node: downstream, link, takenFrom: upstream });

@@ -66,6 +66,19 @@ export function distanceM(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
+/** Where the way from one height to another crosses the edge of the lower terrace: share of the way and height. */
+export function boundaryBetween(
+  a: { readonly heightM: number },
+  b: { readonly heightM: number },
+): { readonly share: number; readonly heightM: number } {
+  const edge = terraceTopM(terraceOf(Math.min(a.heightM, b.heightM)));
+  const rise = Math.abs(b.heightM - a.heightM);
+  if (edge > Math.max(a.heightM, b.heightM) || rise < 1)
+    return { share: 0.5, heightM: (a.heightM + b.heightM) / 2 };
+  const share = Math.abs(edge - a.heightM) / rise;
+  return { share: Math.min(0.85, Math.max(0.15, share)), heightM: edge };
+}
+
 function bell(s: number, centre: number, width: number): number {
   return Math.exp(-(((s - centre) / width) ** 2));
 }

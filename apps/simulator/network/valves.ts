@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../random.ts';
 import { addLink, addNode, type Draft, type DraftLink, nodeAt } from './draft.ts';
 import { layPipe, lineLengthM, type PipePlan } from './pipes.ts';
-import { distanceM } from './terrain.ts';
+import { boundaryBetween, distanceM, type Point } from './terrain.ts';
 
 /** Corners that one set of valves cuts off together, on average. */
 const CORNERS_PER_SEGMENT = 3.7;
@@ -15,8 +15,8 @@ export function placeValves(plan: PipePlan, seed: number): void {
   const cut = draft.links.filter(
     (link) => link.kind === 'pipe' && isCut(draft, link, segment) && link.lengthM > 12,
   );
-  for (const link of cut) insertValve(draft, link, 'open');
-  for (const link of boundaryPipes(plan, random)) insertValve(draft, link, 'closed');
+  for (const link of cut) insertValve(draft, link);
+  for (const link of boundaryPipes(plan, random)) insertBoundaryValve(draft, link);
 }
 
 /** Between two segments, or at the mouth of a pipe that leads from or to a tank. */
@@ -65,35 +65,58 @@ function spreadSeeds(draft: Draft, members: readonly number[], count: number, ra
 }
 
 /** A valve and its pit a few metres from the busier end of a pipe. */
-function insertValve(draft: Draft, link: DraftLink, status: 'open' | 'closed'): void {
+function insertValve(draft: Draft, link: DraftLink): void {
   const degree = (node: number) => draft.links.filter(({ from, to }) => from === node || to === node).length;
-  const valveAtFrom = nodeAt(draft, link.to).kind === 'tank' || degree(link.from) >= degree(link.to);
-  const mouth = nodeAt(draft, link.from).kind === 'tank' ? link.to : valveAtFrom ? link.from : link.to;
+  const atTank = nodeAt(draft, link.from).kind === 'tank';
+  const atFrom = !atTank && (nodeAt(draft, link.to).kind === 'tank' || degree(link.from) >= degree(link.to));
+  const mouth = atFrom ? link.from : link.to;
   const near = nodeAt(draft, mouth);
-  const rest = nodeAt(draft, mouth === link.from ? link.to : link.from);
+  const rest = nodeAt(draft, atFrom ? link.to : link.from);
   const share = Math.min(0.3, 6 / distanceM(near, rest));
-  const number = String(draft.links.filter(({ kind }) => kind === 'valve').length + 1).padStart(4, '0');
-  const pit = addNode(draft, {
-    id: `N${number}`,
-    x: near.x + (rest.x - near.x) * share,
-    y: near.y + (rest.y - near.y) * share,
-    heightM: near.heightM,
-    zone: status === 'closed' ? rest.zone : near.zone,
-  });
-  addLink(draft, {
-    id: `V${number}`,
-    kind: 'valve',
-    from: mouth,
-    to: pit,
-    lengthM: 1,
-    diameterMm: link.diameterMm,
-    roughness: link.roughness,
-    status,
-    ...(link.laidYear === undefined ? {} : { laidYear: link.laidYear }),
-  });
-  if (mouth === link.from) link.from = pit;
+  const pit = addPit(draft, near, rest, share, near);
+  addValve(draft, link, atFrom ? [mouth, pit] : [pit, mouth], 'open');
+  if (atFrom) link.from = pit;
   else link.to = pit;
   link.lengthM = lineLengthM([nodeAt(draft, link.from), ...link.via, nodeAt(draft, link.to)]);
+}
+
+/** A shut valve between two pits where a pipe crosses from one zone to the next, one of each zone. */
+function insertBoundaryValve(draft: Draft, link: DraftLink): void {
+  const [a, b] = [nodeAt(draft, link.from), nodeAt(draft, link.to)];
+  const { share, heightM } = boundaryBetween(a, b);
+  const near = addPit(draft, a, b, share - 0.005, { zone: a.zone, heightM });
+  const far = addPit(draft, a, b, share + 0.005, { zone: b.zone, heightM });
+  addValve(draft, link, [near, far], 'closed');
+  const { laidYear, material, depthM, diameterMm, roughness, to } = link;
+  const age = { ...(laidYear && { laidYear }), ...(material && { material }), ...(depthM && { depthM }) };
+  const lengthM = lineLengthM([nodeAt(draft, far), b]);
+  addLink(draft, { id: `${link.id}B`, from: far, to, lengthM, diameterMm, roughness, ...age });
+  Object.assign(link, { to: near, via: [], lengthM: lineLengthM([a, nodeAt(draft, near)]) });
+}
+
+function addPit(
+  draft: Draft,
+  a: Point,
+  b: Point,
+  share: number,
+  place: { zone: string; heightM: number },
+): number {
+  const id = `N${String(draft.nodes.filter((node) => node.id.startsWith('N')).length + 1).padStart(4, '0')}`;
+  const point = { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
+  return addNode(draft, { id, ...point, zone: place.zone, heightM: place.heightM });
+}
+
+function addValve(
+  draft: Draft,
+  pipe: DraftLink,
+  ends: readonly [number, number],
+  status: DraftLink['status'],
+): void {
+  const id = `V${String(draft.links.filter(({ kind }) => kind === 'valve').length + 1).padStart(4, '0')}`;
+  const { diameterMm, roughness, laidYear } = pipe;
+  const [from, to] = ends;
+  const year = laidYear === undefined ? {} : { laidYear };
+  addLink(draft, { id, kind: 'valve', from, to, lengthM: 1, diameterMm, roughness, status, ...year });
 }
 
 /** A few of the streets that cross a zone boundary carry a pipe, shut by a valve. */
