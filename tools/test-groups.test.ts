@@ -72,15 +72,17 @@ test('a file without a test is no green group', async () => {
   assert.deepEqual(result.problems, ['1 files and not one test', 'core/a.test.ts has not one test']);
 });
 
-test('browser tests are a group of their own, and installed packages are not ours', () => {
+test('tests that need a browser or a server are groups of their own, and installed packages are not ours', () => {
   const root = plant({
     'core/b/x.test.ts': '',
     'apps/web/y.e2e.test.ts': '',
+    'core/b/x.server.test.ts': '',
     'core/node_modules/other/z.test.ts': '',
   });
   assert.deepEqual(testFiles(root, 'core'), ['core/b/x.test.ts']);
   assert.deepEqual(testFiles(root, 'apps'), []);
   assert.deepEqual(testFiles(root, 'e2e'), ['apps/web/y.e2e.test.ts']);
+  assert.deepEqual(testFiles(root, 'server'), ['core/b/x.server.test.ts']);
 });
 
 test('a run can be narrowed to a group, a folder or a file', () => {

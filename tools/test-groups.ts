@@ -5,7 +5,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { EndedLine, TestLine } from './test-reporter.ts';
 
-/** The folders whose tests are one process each; browser tests are the group `e2e`. */
+/** The folders whose tests are one process each; beside them `e2e` (a browser) and `server` (a server of others). */
 export const GROUPS = ['core', 'loop', 'registers', 'engines', 'packs', 'apps', 'tools', 'test'] as const;
 
 /** The file that holds the least number of tests a whole run, and each group, must have. */
@@ -40,13 +40,16 @@ export interface GroupResult {
   readonly output: string;
 }
 
-/** The test files of a group, browser tests aside (or only them for `e2e`), sorted. */
+// Tests that need more than npm: a browser, or a server such as PostgreSQL or NATS.
+const APART = ['e2e', 'server'];
+
+/** The test files of a group, sorted: `*.e2e.test.ts` and `*.server.test.ts` are groups of their own. */
 export function testFiles(root: string, group: string): readonly string[] {
-  const patterns =
-    group === 'e2e' ? [...GROUPS].map((name) => `${name}/**/*.e2e.test.ts`) : [`${group}/**/*.test.ts`];
+  const apart = APART.includes(group);
+  const patterns = apart ? GROUPS.map((name) => `${name}/**/*.${group}.test.ts`) : [`${group}/**/*.test.ts`];
   return globSync(patterns, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' })
     .map((file) => file.split(sep).join('/'))
-    .filter((file) => group === 'e2e' || !file.endsWith('.e2e.test.ts'))
+    .filter((file) => apart || !APART.some((kind) => file.endsWith(`.${kind}.test.ts`)))
     .sort();
 }
 

@@ -20,13 +20,13 @@ const allowedSkips = skipSchema.parse(readJson('test-skips.json'));
 
 /** The groups to run with their files. */
 function plan(wanted: readonly string[]) {
-  return [...GROUPS, 'e2e']
+  return [...GROUPS, 'e2e', 'server']
     .map((group) => {
       const all = testFiles(ROOT, group);
       const whole = wanted.includes(group);
       return { group, files: whole ? all : selectFiles(all, wanted), all };
     })
-    .filter(({ files }) => files.length > 0);
+    .filter(({ group, files }) => files.length > 0 && (group !== 'server' || wanted.length > 0));
 }
 
 function report(result: GroupResult, streamed: boolean): void {
@@ -56,7 +56,7 @@ function floorProblems(results: readonly GroupResult[]): readonly string[] {
 export async function main(wanted: readonly string[]): Promise<number> {
   const groups = plan(wanted);
   if (groups.length === 0) {
-    console.log(`No test file matches ${wanted.join(' ')}; groups are ${GROUPS.join(', ')} and e2e.`);
+    console.log(`No test file matches ${wanted.join(' ')}; groups are ${GROUPS.join(', ')}, e2e and server.`);
     return 1;
   }
   const stream = wanted.length > 0;
