@@ -1,5 +1,13 @@
 export { type AffectedUsers, affectedUsers } from './affected-users.ts';
 export {
+  type BurstAdvice,
+  type BurstCaveat,
+  type BurstConsequences,
+  type BurstConsequencesInput,
+  burstAdvice,
+  burstConsequences,
+} from './burst-advice.ts';
+export {
   type BurstCandidate,
   type BurstLocalisation,
   type LocaliseBurstInput,
@@ -7,6 +15,7 @@ export {
   localiseBurst,
 } from './burst-localise.ts';
 export { type MeterBaselines, type MeterChange, type MeterMean, meterChange } from './burst-observation.ts';
+export { busiestHour, type ClosureEffect, type ClosureEffectInput, closureEffect } from './closure.ts';
 export type { EpanetLibrary } from './epanet.ts';
 export { linkIndexOf, type NetworkGraph, networkGraph, nodeIndexOf } from './graph.ts';
 export {
@@ -20,6 +29,17 @@ export {
 } from './hydraulics.ts';
 export { type IsolatePipeOptions, type Isolation, isolatePipe, segmentOfNodes } from './isolation.ts';
 export type { CriticalUser, NetworkLink, NetworkMeter, NetworkModel, NetworkNode } from './model.ts';
+export { DESIGN_REPAIR_KIT, type NeededStock, neededStock, type RepairKitRow } from './needed-stock.ts';
+export {
+  DESIGN_REPAIR_COEFFICIENTS,
+  fitRepairTime,
+  type RepairCase,
+  type RepairCoefficient,
+  type RepairEstimate,
+  type RepairFactor,
+  type RepairRecord,
+  repairTime,
+} from './repair-time.ts';
 export {
   connectedNodes,
   distanceBetweenLinks,
