@@ -222,12 +222,14 @@ export class PgliteEngine {
   #abandon(worker: Worker, error: StoreError): void {
     this.#generation += 1;
     if (this.#holder) this.#holder.lost = error;
-    const stopped = worker.terminate();
-    const session = stopped.then(() => this.#start());
+    const session = worker.terminate().then(() => {
+      if (this.#closed) throw new StoreError('STORE_CLOSED');
+      return this.#start();
+    });
     session.catch(() => {
       if (this.#session === session) this.#session = undefined;
     });
-    this.#session = this.#closed ? undefined : session;
+    this.#session = session;
     for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();
   }

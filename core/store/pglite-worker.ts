@@ -151,8 +151,10 @@ async function answer(pglite: PGlite, request: WorkerRequest & { kind: 'run' }):
     const result = await run(pglite, sql, parameters);
     return { kind: 'result', id, result };
   } catch (error) {
-    if (error instanceof Lost || !(await isInStep(pglite))) return { kind: 'lost', id };
-    return { kind: 'refused', id, fault: toFault(error) };
+    const fault = toFault(error);
+    // A plpgsql function that ends without RETURN is how a fault inside GEOS shows there.
+    const isLost = error instanceof Lost || fault.fields.code === '2F005' || !(await isInStep(pglite));
+    return isLost ? { kind: 'lost', id } : { kind: 'refused', id, fault };
   }
 }
 

@@ -69,9 +69,12 @@ describe('the embedded database', () => {
     assert.deepEqual(await owners(), untouched);
   });
 
-  test('one lost statement among several is not passed over', async () => {
+  test('a swallowed fault among several statements, or inside a function, is not passed over', async () => {
     const several = sql`update account set owner = 'x'; select ${bowTie}; update account set owner = 'y'`;
     await assert.rejects(several.execute(store.db), { code: 'STORE_STATEMENT_LOST' });
+    const inside = sql`do $$ declare area float8; begin
+      update account set owner = 'x'; area := ST_Area(${bowTie}); update account set owner = 'y'; end $$`;
+    await assert.rejects(inside.execute(store.db), { code: 'STORE_STATEMENT_LOST' });
     assert.deepEqual(await owners(), untouched);
   });
 
