@@ -1,0 +1,1 @@
+export { encodeTile, type TileFeature, type TileId, type TileLayer, tileBbox } from './tile.ts';
