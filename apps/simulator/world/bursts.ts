@@ -21,10 +21,14 @@ export function burstPipe(model: NetworkModel, linkId: string): NetworkLink {
   throw new Error(`Link "${linkId}" ${why}; name a pipe, for instance ${firstPipe(model)}, or leave it out.`);
 }
 
-/** Draws a pipe of 100 mm or more, each metre of pipe being as likely as any other. */
-export function drawPipe(model: NetworkModel, random: Random): NetworkLink {
+/** Draws a pipe of 100 mm or more that is not torn yet, each metre of pipe being as likely as any other. */
+export function drawPipe(
+  model: NetworkModel,
+  random: Random,
+  torn: ReadonlySet<string> = new Set(),
+): NetworkLink {
   const pipes = model.links.filter(
-    ({ kind, diameterMm }) => kind === 'pipe' && diameterMm >= SMALLEST_DRAWN_MM,
+    ({ id, kind, diameterMm }) => kind === 'pipe' && diameterMm >= SMALLEST_DRAWN_MM && !torn.has(id),
   );
   let left = random.next() * pipes.reduce((sum, { lengthM }) => sum + lengthM, 0);
   const drawn = pipes.find(({ lengthM }) => {

@@ -4,7 +4,7 @@ import { hashNormal, hashText, hashUnit } from '../random.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** China keeps UTC+8 all year. */
-const LOCAL_MS = 8 * HOUR_MS;
+export const LOCAL_MS = 8 * HOUR_MS;
 /** The quiet past repeats after four weeks, so that it can be computed once and laid at any start. */
 export const PERIOD_DAYS = 28;
 const DAY_SPREAD = 0.05;

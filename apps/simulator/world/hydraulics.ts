@@ -2,7 +2,7 @@ import type { NetworkModel } from '../../../engines/pipe-network/model.ts';
 import { type BurstRequest, burstPipe, largestCoefficient } from './bursts.ts';
 import type { Demand } from './demand.ts';
 import { loadEpanet, openSolver, type Solver } from './epanet.ts';
-import { networkInput, patternId } from './network-input.ts';
+import { networkInput, patternId, secondHalf } from './network-input.ts';
 import { pumpSpeed } from './pumps.ts';
 
 /** A tank and the water in it. */
@@ -137,6 +137,12 @@ export class Hydraulics {
     if (!(request.outflowLps > 0)) {
       throw new Error(`Burst ${request.id} asks for ${request.outflowLps} L/s; give a positive outflow.`);
     }
+    const other = [...this.#bursts.values()].find(({ link }) => link === request.link);
+    if (other !== undefined) {
+      throw new Error(
+        `Pipe ${request.link} is torn already by burst ${other.id}; repair that first or name another pipe.`,
+      );
+    }
     this.#bursts.set(request.id, { ...request, coefficient: undefined });
     this.#solver = this.#reopen();
   }
@@ -148,12 +154,16 @@ export class Hydraulics {
     return found;
   }
 
-  /** Opens or shuts a valve, pipe or pump. */
+  /** Opens or shuts a valve or a pipe. */
   setLink(id: string, status: 'open' | 'closed'): void {
     const link = this.#model.links.find((other) => other.id === id);
-    if (link === undefined) throw new Error(`Link "${id}" is not in network ${this.#model.id}.`);
+    if (link?.kind !== 'valve' && link?.kind !== 'pipe') {
+      throw new Error(
+        `"${id}" is no valve or pipe of network ${this.#model.id}: only those can be opened and shut.`,
+      );
+    }
     this.#links.set(id, status);
-    this.#solver.setOpen(this.#link(id), status === 'open');
+    this.#applyLink(this.#solver, id, status);
     this.#solvedAt = Number.NaN;
   }
 
@@ -170,10 +180,8 @@ export class Hydraulics {
     for (const tank of this.#tanks) this.#solver.setTankLevel(this.#node(tank.id), tank.levelM);
     for (const { id, tank } of this.#pumps) {
       const water = this.#tanks[tank];
-      const isOff = this.#links.get(id) === 'closed';
-      if (water !== undefined && !isOff) {
-        this.#solver.setPumpSpeed(this.#link(id), pumpSpeed(water.levelM, water.middleM));
-      }
+      if (water === undefined) continue;
+      this.#solver.setPumpSpeed(this.#link(id), pumpSpeed(water.levelM, water.middleM));
     }
     this.#solver.solve();
     for (const burst of this.#bursts.values()) if (burst.coefficient === undefined) this.#aim(burst);
@@ -202,12 +210,8 @@ export class Hydraulics {
   /** Writes the network with its holes and opens it anew: the matrix of the solver depends on the holes. */
   #reopen(): Solver {
     this.#solver?.close();
-    const holes = new Map<string, string>();
-    for (const { id, link } of this.#bursts.values()) holes.set(link, holeNode(id));
-    const input = networkInput(
-      this.#model,
-      [...holes].map(([linkId, nodeId]) => ({ linkId, nodeId })),
-    );
+    const holes = [...this.#bursts.values()].map(({ id, link }) => ({ linkId: link, nodeId: holeNode(id) }));
+    const input = networkInput(this.#model, holes);
     const solver = this.#open(input);
     this.#nodeIndex = new Map();
     this.#linkIndex = new Map();
@@ -215,9 +219,16 @@ export class Hydraulics {
     for (const { id, coefficient } of this.#bursts.values()) {
       if (coefficient !== undefined) solver.setEmitter(solver.node(holeNode(id)), coefficient);
     }
-    for (const [id, status] of this.#links) solver.setOpen(solver.link(id), status === 'open');
+    for (const [id, status] of this.#links) this.#applyLink(solver, id, status);
     this.#solvedAt = Number.NaN;
     return solver;
+  }
+
+  /** A pipe with a hole is two links to the solver. */
+  #applyLink(solver: Solver, id: string, status: 'open' | 'closed'): void {
+    const isPierced = [...this.#bursts.values()].some(({ link }) => link === id);
+    for (const part of isPierced ? [id, secondHalf(id)] : [id])
+      solver.setOpen(solver.link(part), status === 'open');
   }
 
   #node(id: string): number {
@@ -255,5 +266,5 @@ export class Hydraulics {
 }
 
 function holeNode(burstId: string): string {
-  return `HOLE-${burstId.slice(0, 24)}`;
+  return `HOLE-${burstId.replaceAll(/[^A-Za-z0-9-]/g, '').slice(-26)}`;
 }
