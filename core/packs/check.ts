@@ -67,7 +67,7 @@ function checkThresholds(content: PackContent, fault: Fault): void {
   }
   for (const incident of content.dispatch.incidents) {
     const path = `incidents/${incident.type}`;
-    for (const id of [incident.join.within, ...Object.values(incident.clocks)])
+    for (const id of [incident.join.within, ...Object.values(incident.clocks.route), incident.clocks.accept, incident.clocks.handle, incident.clocks.check])
       used('3-dispatch.yaml', path, id, 's');
   }
   for (const plan of content.plans.plans)

@@ -205,7 +205,7 @@ export const DispatchFile = z.object({
       routes: z.array(RouteRule),
       clocks: z
         .object({
-          route: ThresholdRef,
+          route: z.object({ urgent: ThresholdRef, normal: ThresholdRef }).describe('from the report until an owner has it'),
           accept: ThresholdRef.optional(),
           handle: ThresholdRef.optional(),
           check: ThresholdRef.optional(),

@@ -1,0 +1,5 @@
+export * from './ingest.ts';
+export * from './module.ts';
+export * from './mqtt-door.ts';
+export { VitalView, vitalView } from './sense.routes.ts';
+export type { VitalNow, Vitals } from './vitals.ts';

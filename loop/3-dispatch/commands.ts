@@ -1,0 +1,267 @@
+import { type Action, audit, isWithin, type Principal } from '@cityloop/core/access';
+import {
+  actorOf,
+  changeDocument,
+  type Doc,
+  documentFor,
+  type Happening,
+  openPart,
+} from '@cityloop/core/chain';
+import type { Incident } from '@cityloop/core/contracts';
+import type { Services } from '@cityloop/core/kernel';
+import { thresholdMs } from '@cityloop/core/packs';
+import type { Tx } from '@cityloop/core/store';
+import { cityDay, type Unit, unitById } from '@cityloop/registers/organisation';
+import { centreAbove, endClocks, pauseClocks, resumeClocks, startIncidentClock } from './clocks.ts';
+import { keepUndo } from './dispatch.store.ts';
+import { dispatchProblem } from './errors.ts';
+import { incidentState, voidIncident } from './follow.ts';
+import { after, type IncidentMove } from './incident-machine.ts';
+
+/** A command of a named person or token on one incident. */
+export interface Command {
+  readonly principal: Principal;
+  readonly id: string;
+  readonly ip: string;
+  readonly reason?: string | undefined;
+  /** Version that the caller saw; another one is refused. */
+  readonly version?: number | undefined;
+}
+
+/** An incident locked for a move that is possible now, and its next state. */
+export async function forMove(
+  tx: Tx,
+  command: Command,
+  move: IncidentMove,
+  action: Action = 'incident.move',
+): Promise<{ incident: Doc<'incident'>; state: ReturnType<typeof incidentState> }> {
+  const { principal, id } = command;
+  const incident = await documentFor(tx, { principal, action, kind: 'incident', id, lock: true });
+  if (command.version !== undefined && command.version !== incident.head.version) {
+    throw dispatchProblem('stale', { value: incident.head.version });
+  }
+  const state = after(incidentState(incident), move);
+  if (state === undefined) throw dispatchProblem('not-now', { value: incident.head.state, words: { move } });
+  return { incident, state };
+}
+
+/** Gives the incident to a unit within the caller's reach. */
+export async function assign(
+  tx: Tx,
+  command: Command & { readonly unit: string },
+  services: Services,
+): Promise<Doc<'incident'>> {
+  const { incident } = await forMove(tx, command, 'assign', 'incident.dispatch');
+  const unit = await existingUnit(tx, command.unit, services);
+  refuseOutside(command.principal, unit, incident);
+  return hand(tx, command, incident, { move: 'assign', unit, topic: 'incident.dispatched' }, services);
+}
+
+/** Takes the incident one level up; the owner below goes on helping. */
+export async function escalate(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
+  const { incident } = await forMove(tx, command, 'escalate');
+  const above = centreAbove(incident);
+  if (above === undefined) throw dispatchProblem('nothing-above');
+  const unit = await existingUnit(tx, above.unit, services);
+  return hand(tx, command, incident, { move: 'escalate', unit, topic: 'incident.escalated' }, services);
+}
+
+/** Hands the incident down to a unit below the caller. */
+export async function handDown(
+  tx: Tx,
+  command: Command & { readonly unit: string },
+  services: Services,
+): Promise<Doc<'incident'>> {
+  const { incident } = await forMove(tx, command, 'hand-down');
+  const unit = await existingUnit(tx, command.unit, services);
+  refuseOutside(command.principal, unit, incident);
+  return hand(tx, command, incident, { move: 'hand-down', unit, topic: 'incident.handed-down' }, services);
+}
+
+/** The owner gives it back with a reason; the dispatcher assigns it again. */
+export async function giveBack(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
+  const { incident, state } = await forMove(tx, command, 'return', 'task.handle');
+  const at = services.clock.now();
+  const moved = await changeDocument(tx, incident, {
+    state,
+    body: { ...incident.body, returnReason: command.reason ?? '' },
+    happening: happening(command, 'incident.returned', at),
+  });
+  return undoable(tx, command, incident, moved, 'return', services);
+}
+
+/** The owner says that it has taken the incident on. */
+export async function accept(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
+  const { incident, state } = await forMove(tx, command, 'accept', 'task.handle');
+  const at = services.clock.now();
+  await endClocks(tx, incident.head.id, ['accept'], at);
+  const body = { ...incident.body, acceptedAt: at.getTime() };
+  const moved = await changeDocument(tx, incident, {
+    state,
+    body,
+    happening: happening(command, 'incident.handling', at),
+  });
+  return audited(tx, command, moved, 'incident.accept', services);
+}
+
+/** Lays the incident aside; its clocks stand still. */
+export async function suspend(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
+  const { incident, state } = await forMove(tx, command, 'suspend');
+  const at = services.clock.now();
+  await pauseClocks(tx, incident.head.id, at);
+  const moved = await changeDocument(tx, incident, {
+    state,
+    happening: happening(command, 'incident.suspended', at),
+  });
+  return audited(tx, command, moved, 'incident.suspend', services);
+}
+
+/** Takes it up again; the pause does not count. */
+export async function resume(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
+  const { incident, state } = await forMove(tx, command, 'resume');
+  const at = services.clock.now();
+  await resumeClocks(tx, incident, at);
+  const moved = await changeDocument(tx, incident, {
+    state,
+    happening: happening(command, 'incident.resumed', at),
+  });
+  return audited(tx, command, moved, 'incident.resume', services);
+}
+
+/** Says that there is no matter; everything under way is cancelled. */
+export async function voidByPerson(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
+  const { incident } = await forMove(tx, command, 'void', 'incident.close');
+  const voided = await voidIncident(tx, incident, command.reason ?? '', services, actorOf(command.principal));
+  return audited(tx, command, voided ?? incident, 'incident.void', services);
+}
+
+/** Changes the urgency; the routing clock starts again from the time of the report. */
+export async function regrade(
+  tx: Tx,
+  command: Command & { readonly urgency: Incident['urgency'] },
+  services: Services,
+): Promise<Doc<'incident'>> {
+  const { incident } = await forMove(tx, command, 'regrade', 'incident.dispatch');
+  const at = services.clock.now();
+  const content = await services.packs.version(tx, incident.head.packVersion);
+  const type = content?.dispatch.incidents.find((one) => one.type === incident.head.type);
+  if (content !== undefined && type !== undefined && incident.body.routedAt === null) {
+    const limit = command.urgency === 'normal' ? type.clocks.route.normal : type.clocks.route.urgent;
+    await startIncidentClock(tx, incident, 'route', incident.head.at, thresholdMs(content, limit));
+  }
+  const body = { ...incident.body, urgency: command.urgency };
+  const moved = await changeDocument(tx, incident, {
+    body,
+    happening: {
+      ...happening(command, 'incident.regraded', at),
+      data: { reason: command.reason ?? '', urgency: command.urgency },
+    },
+  });
+  return audited(tx, command, moved, 'incident.regrade', services);
+}
+
+/** Writes the audit row of a command with its effect. */
+export async function audited(
+  tx: Tx,
+  command: Command,
+  incident: Doc<'incident'>,
+  action: string,
+  services: Services,
+): Promise<Doc<'incident'>> {
+  const detail = command.reason === undefined ? {} : { reason: command.reason };
+  const { principal, ip } = command;
+  await audit(
+    tx,
+    { actor: principal, ip, action, objectType: 'incident', objectId: incident.head.id, detail },
+    services.clock.now(),
+  );
+  return incident;
+}
+
+/** Keeps what takes the move back, and writes its audit row. */
+export async function undoable(
+  tx: Tx,
+  command: Command,
+  before: Doc<'incident'>,
+  moved: Doc<'incident'>,
+  act: IncidentMove,
+  services: Services,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Doc<'incident'>> {
+  const owner = { unit: before.head.ownerUnit, path: before.head.ownerPath };
+  const record = { state: before.head.state, owner, body: before.body, ...more };
+  await keepUndo(tx, {
+    incidentId: moved.head.id,
+    version: moved.head.version,
+    act,
+    record,
+    at: services.clock.now(),
+  });
+  return audited(tx, command, moved, `incident.${act}`, services);
+}
+
+async function hand(
+  tx: Tx,
+  command: Command,
+  incident: Doc<'incident'>,
+  to: { readonly move: IncidentMove; readonly unit: Unit; readonly topic: string },
+  services: Services,
+): Promise<Doc<'incident'>> {
+  const at = services.clock.now();
+  const owner = { unit: to.unit.id, path: to.unit.path };
+  await endClocks(tx, incident.head.id, ['route'], at);
+  await openPart(tx, {
+    documentId: incident.head.id,
+    chainId: incident.head.chainId,
+    unit: owner.unit,
+    part: 'owner',
+    at,
+  });
+  const wasRouted = incident.body.routedAt !== null;
+  const body: Incident = {
+    ...incident.body,
+    routedAt: incident.body.routedAt ?? at.getTime(),
+    routes: routesWith(incident.body, to.unit),
+  };
+  // A first owner starts the plan; a later one takes it over as it stands.
+  const topic = wasRouted ? to.topic : 'incident.dispatched';
+  const moved = await changeDocument(tx, incident, {
+    state: 'dispatched',
+    owner,
+    body,
+    happening: {
+      ...happening(command, topic, at),
+      data: { reason: command.reason ?? '', from: incident.head.ownerUnit, to: owner.unit },
+    },
+  });
+  return undoable(tx, command, incident, moved, to.move, services);
+}
+
+function routesWith(body: Incident, unit: Unit): Incident['routes'] {
+  const level =
+    unit.level === 'city' || unit.level === 'district' || unit.level === 'town' ? unit.level : 'district';
+  const others = body.routes
+    .filter((route) => route.level !== level)
+    .map((route) => ({ ...route, lead: false }));
+  return [...others, { level, unit: unit.id, path: unit.path, lead: true, rule: 'manual' }];
+}
+
+async function existingUnit(tx: Tx, id: string, services: Services): Promise<Unit> {
+  const unit = await unitById(tx, id, cityDay(services.clock.now()));
+  if (unit === undefined) throw dispatchProblem('unknown-unit', { value: id });
+  return unit;
+}
+
+/** A unit of the government tree must lie within the caller's reach; bodies outside it may be given work from anywhere. */
+function refuseOutside(principal: Principal, unit: Unit, incident: Doc<'incident'>): void {
+  const root = (incident.head.place?.path ?? incident.head.ownerPath).split('/')[0];
+  const isOfTree = unit.path.split('/')[0] === root;
+  const isInReach = principal.grants.some((grant) => isWithin(unit.path, grant.path));
+  if (isOfTree && !isInReach && principal.kind !== 'system')
+    throw dispatchProblem('outside-tree', { value: unit.id });
+}
+
+function happening(command: Command, topic: string, at: Date): Happening {
+  const data = command.reason === undefined ? {} : { reason: command.reason };
+  return { topic, actor: actorOf(command.principal), at, data };
+}

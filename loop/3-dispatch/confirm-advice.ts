@@ -1,0 +1,140 @@
+import { actorOf, changeDocument, type Doc, documentFor } from '@cityloop/core/chain';
+import type { Place } from '@cityloop/core/contracts';
+import type { Services } from '@cityloop/core/kernel';
+import type { Tx } from '@cityloop/core/store';
+import { cityDay, locate } from '@cityloop/registers/organisation';
+import { z } from 'zod';
+import { AdviceFacts } from './advice.ts';
+import { audited, type Command } from './commands.ts';
+import { dispatchProblem } from './errors.ts';
+import { findRoutes, openRouteParts } from './open-incident.ts';
+import { routingVariables, severityOf } from './routing.ts';
+
+const Proposed = z
+  .object({ operation: z.string(), state: z.literal('proposed'), result: z.unknown() })
+  .loose();
+
+/**
+ * A named person confirms the proposal, perhaps with changes. Only now it counts: its place becomes the incident's, its
+ * facts may change severity and the lead.
+ */
+export async function confirmAdvice(
+  tx: Tx,
+  command: Command & { readonly changes?: string | undefined },
+  services: Services,
+): Promise<Doc<'incident'>> {
+  const { principal, id } = command;
+  if (principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
+  const incident = await documentFor(tx, {
+    principal,
+    action: 'advice.confirm',
+    kind: 'incident',
+    id,
+    lock: true,
+  });
+  const proposed = Proposed.safeParse(incident.body.advice);
+  if (!proposed.success || incident.body.adviceConfirmed !== undefined) throw dispatchProblem('no-proposal');
+  const at = services.clock.now();
+  const by = actorOf(principal);
+  const facts = AdviceFacts.safeParse(proposed.data.result).data ?? {};
+  const place = await placeOf(tx, incident, facts.place, cityDay(at));
+  const subject =
+    incident.body.subject === null
+      ? null
+      : { ...incident.body.subject, facts: { ...incident.body.subject.facts, ...facts.facts } };
+  const rerouted = await reroute(tx, incident, subject, place, services);
+  const body = {
+    ...incident.body,
+    ...rerouted.body,
+    subject,
+    adviceConfirmed: {
+      by,
+      at: at.getTime(),
+      ...(command.changes === undefined ? {} : { changes: command.changes }),
+    },
+  };
+  const confirmed = await changeDocument(tx, incident, {
+    body,
+    ...(place === undefined ? {} : { place }),
+    ...rerouted.change,
+    happening: {
+      topic: 'incident.advice-confirmed',
+      actor: by,
+      at,
+      data: { changes: command.changes ?? '' },
+    },
+  });
+  await openRouteParts(tx, confirmed, body.routes, at);
+  return audited(tx, command, confirmed, 'advice.confirm', services);
+}
+
+/** A named person puts the proposal aside, with the reason. */
+export async function refuseAdvice(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
+  const { principal, id } = command;
+  if (principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
+  const incident = await documentFor(tx, {
+    principal,
+    action: 'advice.confirm',
+    kind: 'incident',
+    id,
+    lock: true,
+  });
+  const proposed = Proposed.safeParse(incident.body.advice);
+  if (!proposed.success) throw dispatchProblem('no-proposal');
+  const at = services.clock.now();
+  const refused = await changeDocument(tx, incident, {
+    body: { ...incident.body, advice: { ...proposed.data, state: 'refused', reason: command.reason ?? '' } },
+    happening: {
+      topic: 'incident.advice-refused',
+      actor: actorOf(principal),
+      at,
+      data: { reason: command.reason ?? '' },
+    },
+  });
+  return audited(tx, command, refused, 'advice.refuse', services);
+}
+
+async function placeOf(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  to: z.infer<typeof AdviceFacts>['place'],
+  day: string,
+): Promise<Place | undefined> {
+  if (to === undefined) return undefined;
+  const found = await locate(tx, [to.lng, to.lat], day);
+  const path = found?.path ?? incident.head.place?.path ?? incident.head.ownerPath;
+  return { lng: to.lng, lat: to.lat, path, ...(to.address === undefined ? {} : { address: to.address }) };
+}
+
+async function reroute(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  subject: Doc<'incident'>['body']['subject'],
+  place: Place | undefined,
+  services: Services,
+): Promise<{
+  change: { level?: number; owner?: { unit: string; path: string } };
+  body: Partial<Doc<'incident'>['body']>;
+}> {
+  const content = await services.packs.version(tx, incident.head.packVersion);
+  const type = content?.dispatch.incidents.find((one) => one.type === incident.head.type);
+  if (content === undefined || type === undefined) return { change: {}, body: {} };
+  const placePath = place?.path ?? incident.head.place?.path ?? incident.head.ownerPath;
+  const variables = routingVariables(content, {
+    subject,
+    placePath,
+    alarmLevel: incident.head.level,
+    urgency: incident.body.urgency,
+  });
+  const wasManual = incident.body.routes.some((route) => route.rule === 'manual');
+  const routes = wasManual
+    ? incident.body.routes
+    : await findRoutes(tx, type, variables, cityDay(services.clock.now()));
+  const lead = routes.find((route) => route.lead);
+  const level = Math.min(incident.head.level ?? 4, severityOf(type, variables));
+  const owner =
+    lead === undefined || lead.unit === incident.head.ownerUnit
+      ? {}
+      : { owner: { unit: lead.unit, path: lead.path } };
+  return { change: { level, ...owner }, body: { routes: [...routes] } };
+}

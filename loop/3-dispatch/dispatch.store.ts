@@ -1,0 +1,266 @@
+import { type Db, jsonb } from '@cityloop/core/store';
+import { type ColumnType, sql } from 'kysely';
+
+type DispatchTables = {
+  incident_counter: { region: string; day: string; last: number };
+  open_incident: {
+    incident_id: string;
+    type: string;
+    joined_by: string;
+    district: string;
+    drill: boolean;
+    last_alarm_at: number;
+  };
+  incident_clock: {
+    incident_id: string;
+    name: string;
+    started_at: Date;
+    due_at: Date;
+    ended_at: Date | null;
+    late_at: Date | null;
+    paused_at: Date | null;
+  };
+  incident_task: {
+    task_id: string;
+    incident_id: string;
+    mandatory: boolean;
+    state: string;
+    handler: string | null;
+  };
+  incident_undo: {
+    incident_id: string;
+    version: number;
+    act: string;
+    record: ColumnType<unknown, unknown, unknown>;
+    at: Date;
+  };
+};
+
+/** One clock of an incident. */
+export interface IncidentClock {
+  readonly incidentId: string;
+  readonly name: string;
+  readonly startedAt: Date;
+  readonly dueAt: Date;
+  readonly endedAt: Date | null;
+  readonly lateAt: Date | null;
+  readonly pausedAt: Date | null;
+}
+
+/** What alarms of one cause share. */
+export interface JoinKey {
+  readonly type: string;
+  readonly joinedBy: string;
+  readonly district: string;
+  readonly drill: boolean;
+}
+
+/** Lets one transaction at a time decide whether alarms of this key join. */
+export async function lockJoinKey(tx: Db, key: JoinKey): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`join ${key.type} ${key.joinedBy} ${key.district}`}))`.execute(
+    tx,
+  );
+}
+
+/** The open incident of a key whose last alarm is not older than `since`; the newest if there are several. */
+export async function findOpenIncident(tx: Db, key: JoinKey, since: number): Promise<string | undefined> {
+  const row = await tx
+    .withTables<DispatchTables>()
+    .selectFrom('open_incident')
+    .select('incident_id')
+    .where('type', '=', key.type)
+    .where('joined_by', '=', key.joinedBy)
+    .where('district', '=', key.district)
+    .where('drill', '=', key.drill)
+    .where('last_alarm_at', '>=', since)
+    .orderBy('last_alarm_at', 'desc')
+    .executeTakeFirst();
+  return row?.incident_id;
+}
+
+/** Notes that an incident is open under a key, or that another alarm joined it. */
+export async function noteOpen(tx: Db, incidentId: string, key: JoinKey, lastAlarmAt: number): Promise<void> {
+  await tx
+    .withTables<DispatchTables>()
+    .insertInto('open_incident')
+    .values({
+      incident_id: incidentId,
+      type: key.type,
+      joined_by: key.joinedBy,
+      district: key.district,
+      drill: key.drill,
+      last_alarm_at: lastAlarmAt,
+    })
+    .onConflict((on) =>
+      on.column('incident_id').doUpdateSet({
+        last_alarm_at: sql<number>`greatest(open_incident.last_alarm_at, excluded.last_alarm_at)`,
+      }),
+    )
+    .execute();
+}
+
+/** Nothing joins an incident any more. */
+export async function noteEnded(tx: Db, incidentId: string): Promise<void> {
+  await tx
+    .withTables<DispatchTables>()
+    .deleteFrom('open_incident')
+    .where('incident_id', '=', incidentId)
+    .execute();
+}
+
+/** The next number of a region's day. */
+export async function nextNumber(tx: Db, region: string, day: string): Promise<number> {
+  const row = await tx
+    .withTables<DispatchTables>()
+    .insertInto('incident_counter')
+    .values({ region, day, last: 1 })
+    .onConflict((on) =>
+      on.columns(['region', 'day']).doUpdateSet({ last: sql<number>`incident_counter.last + 1` }),
+    )
+    .returning('last')
+    .executeTakeFirstOrThrow();
+  return row.last;
+}
+
+/** Starts a clock, or starts it anew. */
+export async function startClock(
+  tx: Db,
+  clock: { incidentId: string; name: string; startedAt: Date; dueAt: Date },
+): Promise<void> {
+  const fresh = {
+    started_at: clock.startedAt,
+    due_at: clock.dueAt,
+    ended_at: null,
+    late_at: null,
+    paused_at: null,
+  };
+  await tx
+    .withTables<DispatchTables>()
+    .insertInto('incident_clock')
+    .values({ incident_id: clock.incidentId, name: clock.name, ...fresh })
+    .onConflict((on) => on.columns(['incident_id', 'name']).doUpdateSet(fresh))
+    .execute();
+}
+
+/** Sets fields of a running clock. */
+export async function setClock(
+  tx: Db,
+  incidentId: string,
+  name: string,
+  change: { endedAt?: Date; lateAt?: Date; pausedAt?: Date | null; dueAt?: Date },
+): Promise<void> {
+  await tx
+    .withTables<DispatchTables>()
+    .updateTable('incident_clock')
+    .set({
+      ...(change.endedAt === undefined ? {} : { ended_at: change.endedAt }),
+      ...(change.lateAt === undefined ? {} : { late_at: change.lateAt }),
+      ...(change.pausedAt === undefined ? {} : { paused_at: change.pausedAt }),
+      ...(change.dueAt === undefined ? {} : { due_at: change.dueAt }),
+    })
+    .where('incident_id', '=', incidentId)
+    .where('name', '=', name)
+    .where('ended_at', 'is', null)
+    .execute();
+}
+
+/** The clocks of incidents, in the order in which they started. */
+export async function readClocks(db: Db, incidentIds: readonly string[]): Promise<readonly IncidentClock[]> {
+  if (incidentIds.length === 0) return [];
+  const rows = await db
+    .withTables<DispatchTables>()
+    .selectFrom('incident_clock')
+    .selectAll()
+    .where('incident_id', 'in', [...incidentIds])
+    .orderBy('started_at')
+    .execute();
+  return rows.map((row) => ({
+    incidentId: row.incident_id,
+    name: row.name,
+    startedAt: row.started_at,
+    dueAt: row.due_at,
+    endedAt: row.ended_at,
+    lateAt: row.late_at,
+    pausedAt: row.paused_at,
+  }));
+}
+
+/** Notes how a task of an incident stands. */
+export async function noteTask(
+  tx: Db,
+  task: { taskId: string; incidentId: string; mandatory: boolean; state: string; handler: string | null },
+): Promise<void> {
+  await tx
+    .withTables<DispatchTables>()
+    .insertInto('incident_task')
+    .values({
+      task_id: task.taskId,
+      incident_id: task.incidentId,
+      mandatory: task.mandatory,
+      state: task.state,
+      handler: task.handler,
+    })
+    .onConflict((on) =>
+      on.column('task_id').doUpdateSet({
+        state: task.state,
+        handler: sql<string | null>`coalesce(excluded.handler, incident_task.handler)`,
+      }),
+    )
+    .execute();
+}
+
+/** How an incident's tasks stand. */
+export async function readTasks(
+  db: Db,
+  incidentIds: readonly string[],
+): Promise<readonly { incidentId: string; mandatory: boolean; state: string; handler: string | null }[]> {
+  if (incidentIds.length === 0) return [];
+  const rows = await db
+    .withTables<DispatchTables>()
+    .selectFrom('incident_task')
+    .selectAll()
+    .where('incident_id', 'in', [...incidentIds])
+    .execute();
+  return rows.map((row) => ({
+    incidentId: row.incident_id,
+    mandatory: row.mandatory,
+    state: row.state,
+    handler: row.handler,
+  }));
+}
+
+/** Keeps what undoes the last act on an incident, as long as nothing else happens to it. */
+export async function keepUndo(
+  tx: Db,
+  undo: { incidentId: string; version: number; act: string; record: unknown; at: Date },
+): Promise<void> {
+  const row = { version: undo.version, act: undo.act, record: jsonb(undo.record), at: undo.at };
+  await tx
+    .withTables<DispatchTables>()
+    .insertInto('incident_undo')
+    .values({ incident_id: undo.incidentId, ...row })
+    .onConflict((on) => on.column('incident_id').doUpdateSet(row))
+    .execute();
+}
+
+/** What undoes the last act on an incident. */
+export async function readUndo(
+  db: Db,
+  incidentId: string,
+): Promise<{ version: number; act: string; record: unknown } | undefined> {
+  return db
+    .withTables<DispatchTables>()
+    .selectFrom('incident_undo')
+    .select(['version', 'act', 'record'])
+    .where('incident_id', '=', incidentId)
+    .executeTakeFirst();
+}
+
+/** The last act can no longer be undone. */
+export async function dropUndo(tx: Db, incidentId: string): Promise<void> {
+  await tx
+    .withTables<DispatchTables>()
+    .deleteFrom('incident_undo')
+    .where('incident_id', '=', incidentId)
+    .execute();
+}

@@ -1,0 +1,36 @@
+import type { Module } from '@cityloop/core/kernel';
+import { runAdvice } from './advice.ts';
+import { onClockDue } from './clocks.ts';
+import { dispatchRoutes } from './dispatch.routes.ts';
+import { onProof, onTask } from './follow.ts';
+import { onAlarm, onSignal } from './open-incident.ts';
+
+/** Stage 3: alarms and signals become incidents with an owner, routes and clocks. */
+export const dispatchModule: Module = {
+  name: 'dispatch',
+  needs: ['chain', 'organisation'],
+  migrations: new URL('./migrations/', import.meta.url),
+  consumes: {
+    'alarm.raised': onAlarm,
+    'signal.raised': onSignal,
+    'task.*': onTask,
+    'proof.accepted': onProof,
+    'proof.refused': onProof,
+    'proof.unable': onProof,
+  },
+  emits: [
+    'incident.opened',
+    'incident.dispatched',
+    'incident.joined',
+    'incident.handling',
+    'incident.late',
+    'incident.feedback',
+    'incident.check-requested',
+    'incident.closed',
+    'incident.voided',
+    'incident.merged',
+  ],
+  timers: { clock: onClockDue },
+  jobs: { advice: runAdvice },
+  routes: dispatchRoutes,
+};
