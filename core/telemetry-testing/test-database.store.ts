@@ -15,3 +15,13 @@ export async function loseDerivedRows(connections: Connections, database: string
 export async function pretendNewerSchema(connections: Connections, database: string): Promise<void> {
   await connections.writer.command({ query: `insert into ${database}.schema_step values (1000)` });
 }
+
+/** How often the store has asked the system to put a file on disk. */
+export async function fileSyncs(connections: Connections): Promise<number> {
+  const result = await connections.interactive.query({
+    query: `select toFloat64(sum(value)) from system.events where event = 'FileSync'`,
+    format: 'JSONCompactEachRow',
+  });
+  const [row] = await result.json<[number]>();
+  return row?.[0] ?? 0;
+}

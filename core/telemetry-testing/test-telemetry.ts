@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connections, connect, openTelemetry, type Telemetry } from '@cityloop/core/telemetry';
-import { dropDatabase, loseDerivedRows, pretendNewerSchema } from './test-database.store.ts';
+import { dropDatabase, fileSyncs, loseDerivedRows, pretendNewerSchema } from './test-database.store.ts';
 
 let shared: Promise<Connections> | undefined;
 let databases = 0;
@@ -13,22 +13,25 @@ export interface TestTelemetry extends Telemetry {
   reopen(): Promise<Telemetry>;
   /** Leaves the store as a crash between a batch and what follows from it. */
   loseDerivedRows(): Promise<void>;
+  /** How often the store has synced a file to disk. */
+  fileSyncs(): Promise<number>;
   /** Marks the store as written by a newer release. */
   pretendNewerSchema(): Promise<void>;
 }
 
 /** An empty store of its own for one test, in chDB or on the server at `url`; `close()` drops it. */
 export async function testTelemetry(
-  options: { readonly url?: string; readonly days?: number } = {},
+  options: { readonly url?: string; readonly days?: number; readonly fsync?: boolean } = {},
 ): Promise<TestTelemetry> {
-  const { url, ...rest } = options;
+  const { url, fsync = false, ...rest } = options;
   const connections = url === undefined ? await sharedConnections() : await connect({ url });
   databases += 1;
   const database = `t_${process.pid}_${databases}`;
-  const reopen = () => openTelemetry({ ...rest, connections, database, fsync: false });
+  const reopen = () => openTelemetry({ ...rest, connections, database, fsync });
   return {
     ...(await reopen()),
     reopen,
+    fileSyncs: () => fileSyncs(connections),
     loseDerivedRows: () => loseDerivedRows(connections, database),
     pretendNewerSchema: () => pretendNewerSchema(connections, database),
     async close() {

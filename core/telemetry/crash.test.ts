@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => rm(dir, { recursive: true, force: true }));
 
-describe('kill -9', () => {
+describe('kill -9', { timeout: 120_000 }, () => {
   test('of the process that inserts: nothing acknowledged is missing, no batch is partial, numbers go on', async () => {
     const folder = join(dir, 'embedded');
     const acknowledged: number[] = [];

@@ -21,9 +21,17 @@ before(async () => {
 });
 after(() => server.close());
 
-const backends = [
-  { name: 'chDB in process', open: () => testTelemetry({ days: 30 }) },
-  { name: 'ClickHouse protocol over HTTP', open: () => testTelemetry({ url: server.url, days: 30 }) },
+interface Backend {
+  readonly name: string;
+  open(options?: { readonly fsync: boolean }): Promise<TestTelemetry>;
+}
+
+const backends: readonly Backend[] = [
+  { name: 'chDB in process', open: (options) => testTelemetry({ days: 30, ...options }) },
+  {
+    name: 'ClickHouse protocol over HTTP',
+    open: (options) => testTelemetry({ url: server.url, days: 30, ...options }),
+  },
 ];
 
 for (const backend of backends) {
@@ -270,6 +278,28 @@ for (const backend of backends) {
         await telemetry.range([1, 2], 0, always),
         rows({ 1: [[morning, 1]], 2: [[morning, 2]] }),
       );
+    });
+
+    test('with fsync the batch is synced to disk before it is acknowledged, without it is not', async () => {
+      const before = await telemetry.fileSyncs();
+      await insert(1, [reading(1, morning, 1)]);
+      assert.equal(await telemetry.fileSyncs(), before);
+      await telemetry.close();
+      telemetry = await backend.open({ fsync: true });
+      const opened = await telemetry.fileSyncs();
+      await insert(1, [reading(1, morning, 1)]);
+      assert.ok((await telemetry.fileSyncs()) > opened);
+    });
+
+    test('a batch may hold the readings of many days', async () => {
+      await insert(
+        1,
+        Array.from({ length: 110 }, (_, day) => reading(1, morning + day * dayMs, day)),
+      );
+      await telemetry.closeMinutes(morning, morning + 110 * dayMs, 1);
+      await telemetry.reopen();
+      assert.equal(await telemetry.count(0, always), 110);
+      assert.equal((await telemetry.minutes([1], 0, always)).get(1)?.length, 110);
     });
 
     test('a store that a newer release wrote is refused', async () => {
