@@ -26,6 +26,37 @@ export const accessProblem = defineProblems({
     en: 'There is an account {value} already.',
     act: 'user',
   },
+  'username-bad': {
+    status: 400,
+    zh: '用户名“{value}”不符合要求：3–30 位小写字母、数字、点、下划线或连字符。',
+    en: 'The user name "{value}" does not fit: 3–30 of a–z, 0–9, dot, underscore and hyphen.',
+    act: 'user',
+  },
+  'sign-in-failed': {
+    status: 401,
+    zh: '用户名或密码错误。',
+    en: 'Wrong user name or password.',
+    act: 'user',
+  },
+  'second-factor-failed': { status: 401, zh: '动态验证码错误。', en: 'Wrong one-time code.', act: 'user' },
+  'too-many-attempts': {
+    status: 429,
+    zh: '尝试过于频繁，请一分钟后再试。',
+    en: 'Too many attempts; try again in a minute.',
+    act: 'user',
+  },
+  'account-disabled': {
+    status: 403,
+    zh: '账号已停用，请联系本单位管理员。',
+    en: 'This account is disabled; ask the administrator of your unit.',
+    act: 'operator',
+  },
+  'sign-in-refused': {
+    status: 400,
+    zh: '登录服务拒绝了请求（{value}）。',
+    en: 'The sign-in refused this ({value}).',
+    act: 'user',
+  },
   'account-unknown': {
     status: 404,
     zh: '没有账号 {value}。',

@@ -1,3 +1,13 @@
+export { type Access, type AccessOptions, type Caller, openAccess } from './access.ts';
+export {
+  type Accounts,
+  type AccountView,
+  anyFirstPasswords,
+  demoAccounts,
+  type FirstPassword,
+  type NewAccount,
+  openAccounts,
+} from './accounts.store.ts';
 export { type Action, actions, isAction, isShared } from './actions.ts';
 export {
   type AuditActor,
@@ -12,6 +22,7 @@ export {
   verifyAudit,
 } from './audit.store.ts';
 export { type AuditRow, canonicalJson } from './audit-chain.ts';
+export type { IdentityProvider } from './auth.ts';
 export { accessProblem } from './errors.ts';
 export { accessMigrations } from './migrations.ts';
 export { isWithin, rootOf } from './path.ts';

@@ -5,8 +5,11 @@ import { z } from 'zod';
 import { audit } from './audit.store.ts';
 import { briefCache } from './brief-cache.ts';
 import { accessProblem } from './errors.ts';
+import { checkReach } from './grant-rights.ts';
 import type { Grant, Principal } from './principal.ts';
 import { keptGrants, type PrincipalRow, principalOf } from './principals.store.ts';
+import { scopeSql } from './scope.store.ts';
+import { scopeOf } from './scope.ts';
 
 /** A token as it is shown: never its secret. */
 export interface TokenView {
@@ -39,7 +42,8 @@ export interface Tokens {
   /** The secret is told here and never again. */
   create(token: NewToken, by: Principal, at: Date): Promise<{ readonly id: string; readonly secret: string }>;
   revoke(id: string, by: Principal, at: Date): Promise<void>;
-  list(): Promise<readonly TokenView[]>;
+  /** Those the caller manages, oldest first. */
+  list(by: Principal): Promise<readonly TokenView[]>;
   /** Whose secret this is; `undefined` when unknown, expired or revoked. Revocation elsewhere is seen within 5 s. */
   verify(secret: string, at: Date): Promise<Principal | undefined>;
 }
@@ -59,7 +63,7 @@ export function openTokens(db: Db): Tokens {
   const cache = briefCache<Known>(5000);
   return {
     create: (token, by, at) => create(db, token, by, at),
-    list: () => list(db),
+    list: (by) => list(db, by),
     async revoke(id, by, at) {
       await revoke(db, id, by, at);
       cache.forget(({ principal }) => principal.id === id);
@@ -82,6 +86,7 @@ async function create(
   by: Principal,
   at: Date,
 ): Promise<{ id: string; secret: string }> {
+  checkReach(by, token.unitPath, token.grants);
   const id = randomUUID();
   const prefix = randomBytes(16).toString('base64url').replace(/[-_]/g, '').slice(0, 10).padEnd(10, '0');
   const secret = `cl_${prefix}_${randomBytes(32).toString('base64url')}`;
@@ -107,9 +112,13 @@ async function create(
 
 async function revoke(db: Db, id: string, by: Principal, at: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const { rows } = await sql`update token set revoked_at = coalesce(revoked_at, ${at})
-      where id::text = ${id} returning id`.execute(tx);
-    if (rows.length === 0) throw accessProblem('token-unknown', { value: id });
+    const { rows } = await sql<{
+      unit_path: string;
+    }>`update token set revoked_at = coalesce(revoked_at, ${at})
+      where id::text = ${id} returning unit_path`.execute(tx);
+    const [token] = rows;
+    if (token === undefined) throw accessProblem('token-unknown', { value: id });
+    checkReach(by, token.unit_path, []);
     await audit(tx, { actor: by, action: 'token.revoke', objectType: 'token', objectId: id }, at);
   });
 }
@@ -134,7 +143,9 @@ async function find(db: Db, prefix: string, hash: string, at: Date): Promise<Kno
   return { principal: principalOf('token', row), expiresAt: row.expires_at };
 }
 
-async function list(db: Db): Promise<readonly TokenView[]> {
+const tokenColumns = { ownerPath: 'token.unit_path', placePath: null, board: null, chainId: null } as const;
+
+async function list(db: Db, by: Principal): Promise<readonly TokenView[]> {
   const { rows } = await sql<{
     id: string;
     prefix: string;
@@ -149,7 +160,9 @@ async function list(db: Db): Promise<readonly TokenView[]> {
     last_used_at: Date | null;
   }>`select id::text as id, prefix, name, unit, unit_path, grants, created_by, created_at, expires_at, revoked_at,
       last_used_at
-    from token order by created_at, id`.execute(db);
+    from token where ${scopeSql(scopeOf(by, 'account.manage'), tokenColumns)} order by created_at, id`.execute(
+    db,
+  );
   return rows.map((row) => ({
     id: row.id,
     prefix: `cl_${row.prefix}`,
