@@ -326,6 +326,8 @@ function changingRoutes(services: Services): readonly Route[] {
       async handler({ principal, params, body, ip }) {
         await services.write(async (tx) => {
           await mayChange(tx, principal, body.ownerUnit, body.validFrom);
+          const before = (await runwaysOn(tx, body.validFrom)).find((runway) => runway.code === params.code);
+          if (before !== undefined) await mayChange(tx, principal, before.ownerUnit, body.validFrom);
           await saveRunway(tx, { ...body, ...LOCAL, code: params.code, sourceRef: principal.id });
           await note(tx, { principal, ip, action: 'runway.save', id: params.code, detail: body });
         });
