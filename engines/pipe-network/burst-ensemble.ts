@@ -16,7 +16,7 @@ export interface ModelError {
 /** Error floor of a predicted change, metres or L/s. */
 const FLOOR = 0.03;
 /** Share of a predicted change left to causes the members do not contain (a valve recorded wrongly, the hole's place on the pipe). */
-const OTHER_MODEL_ERROR = 0.06;
+const OTHER_MODEL_ERROR = 0.1;
 /** Standard deviation of the logarithm of the outflow around its fitted value. */
 const OUTFLOW_SPREAD = 0.3;
 

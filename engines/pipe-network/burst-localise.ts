@@ -55,11 +55,16 @@ export interface BurstLocalisation {
 
 /** Pipes solved in the coarse search. */
 const COARSE_CENTRES = 120;
-/** Clusters whose log likelihood is this far below the best are not refined. */
-const COARSE_GAP = 9;
+/** Clusters whose log likelihood is this far below the best are not refined, beyond the first `FEWEST_REFINED` pipes. */
+const COARSE_GAP = 15;
+const FEWEST_REFINED = 60;
 const MOST_REFINED = 240;
+/** The search counts the model's errors as independent, so it is too sure: pipes far below its best still enter the ensemble. */
+const REFINED_GAP = 15;
+const FEWEST_IN_ENSEMBLE = 20;
 const MOST_IN_ENSEMBLE = 45;
-const REFINED_GAP = 9;
+/** Places tried on a candidate beside its middle. */
+const OTHER_PLACES = [0.15, 0.85];
 const DEFAULT_ERROR: ModelError = { roughness: 0.15, demand: 0.2, members: 20, seed: 1 };
 
 /**
@@ -89,7 +94,9 @@ export function localiseBurst(
   const refined = refine(graph, solver, observed, pipes, checkpoint);
   const error = { ...DEFAULT_ERROR, ...options.modelError };
   const best = refined[0]?.logLikelihood ?? 0;
-  const top = refined.filter((pipe) => pipe.logLikelihood > best - REFINED_GAP).slice(0, MOST_IN_ENSEMBLE);
+  const top = refined
+    .filter((pipe, i) => i < FEWEST_IN_ENSEMBLE || pipe.logLikelihood > best - REFINED_GAP)
+    .slice(0, MOST_IN_ENSEMBLE);
   const members = ensembleResponses(hydraulics, solver, top, error, checkpoint);
   const logPosterior = top.map((pipe, c) => {
     const responses = members.flatMap((member) => member[c] ?? []);
@@ -97,16 +104,13 @@ export function localiseBurst(
       ensembleLogLikelihood(pipe, responses, observed) + Math.log(graph.lengthM[pipe.signature.link] ?? 1)
     );
   });
+  const probability = normalised(logPosterior);
+  const gathered = gather(graph, top, probability, options.candidates ?? 5, options.togetherM ?? 100);
+  const candidates = gathered.map((candidate) => placed(candidate, graph, solver, observed, top));
   hydraulics.setOutflow(undefined);
   options.onProgress?.(1);
   return {
-    candidates: gather(
-      graph,
-      top,
-      normalised(logPosterior),
-      options.candidates ?? 5,
-      options.togetherM ?? 100,
-    ),
+    candidates,
     metersUsed: meters.length,
     metersSilent: input.meters.length - meters.length,
     solves: solver.solves,
@@ -135,11 +139,12 @@ function refine(
   });
   const best = Math.max(...coarse.map((pipe) => pipe.logLikelihood));
   const order = pipes
-    .map((link, i) => ({ link, centre: coarse[cluster[i] ?? 0] }))
-    .flatMap(({ link, centre }) =>
-      centre && centre.logLikelihood > best - COARSE_GAP ? [{ link, centre }] : [],
-    )
+    .flatMap((link, i) => {
+      const centre = coarse[cluster[i] ?? 0];
+      return centre ? [{ link, centre }] : [];
+    })
     .sort((a, b) => b.centre.logLikelihood - a.centre.logLikelihood || a.link - b.link)
+    .filter(({ centre }, i) => i < FEWEST_REFINED || centre.logLikelihood > best - COARSE_GAP)
     .slice(0, MOST_REFINED);
   return order
     .map(({ link, centre }) => {
@@ -194,6 +199,22 @@ function gather(
     }
   }
   return gathered;
+}
+
+/** Moves a candidate's hole to the place on the pipe that fits best. */
+function placed(
+  candidate: BurstCandidate,
+  graph: NetworkGraph,
+  solver: SignatureSolver,
+  observed: ObservedChanges,
+  fitted: readonly FittedPipe[],
+): BurstCandidate {
+  const link = graph.linkIndex.get(candidate.linkId) ?? 0;
+  const middle = fitted.find((pipe) => pipe.signature.link === link);
+  if (!middle) return candidate;
+  const places = OTHER_PLACES.map((at) => fitPipe(solver, observed, { ...middle.signature, at }, 1));
+  const { signature } = places.reduce((a, b) => (b.logLikelihood > a.logLikelihood ? b : a), middle);
+  return { ...candidate, at: signature.at, outflowLps: signature.outflowLps };
 }
 
 function checkpointOf(options: LocaliseBurstOptions, solver: SignatureSolver): () => void {

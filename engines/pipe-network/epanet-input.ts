@@ -130,7 +130,8 @@ function tankRow(node: NetworkNode, i: number): string {
 
 function pumpCurve(link: NetworkLink, i: number): string {
   if (!link.pump) throw new Error(`Pump "${link.id}" has no design point.`);
-  return `C${i} ${link.pump.flowLps} ${link.pump.headM}`;
+  const points = link.pump.curve ?? [[link.pump.flowLps, link.pump.headM]];
+  return points.map(([flowLps, headM]) => `C${i} ${flowLps} ${headM}`).join('\n');
 }
 
 function setting(link: NetworkLink): number {

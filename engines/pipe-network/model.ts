@@ -52,8 +52,12 @@ export interface NetworkLink {
   /** Hazen-Williams C. */
   readonly roughness: number;
   readonly status: 'open' | 'closed';
-  /** Pumps: design point; PRV: setting in metres of pressure downstream. */
-  readonly pump?: { readonly flowLps: number; readonly headM: number };
+  /** Pumps: design point, and the measured curve [L/s, m] where there is one; PRV: setting in metres of pressure downstream. */
+  readonly pump?: {
+    readonly flowLps: number;
+    readonly headM: number;
+    readonly curve?: readonly (readonly [number, number])[];
+  };
   readonly settingM?: number;
   /** Year laid, material and burial depth, where recorded (for the repair estimate). */
   readonly laidYear?: number;
