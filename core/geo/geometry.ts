@@ -37,6 +37,14 @@ export const areaSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings).min(1).readonly() }),
 ]);
 
+const bareRings = z.array(z.array(z.tuple([z.number(), z.number()]).readonly()).readonly()).readonly();
+
+/** The form of an area alone, for one that was checked when it came in, e.g. on its way out of the store. */
+export const checkedAreaSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('Polygon'), coordinates: bareRings }),
+  z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(bareRings).readonly() }),
+]);
+
 /** A GeoJSON geometry in CGCS2000; a refusal names the bad value and where it stands. */
 export const geometrySchema = z.discriminatedUnion('type', [
   pointSchema,

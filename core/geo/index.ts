@@ -13,6 +13,7 @@ export {
   type Area,
   areaSchema,
   type Coordinate,
+  checkedAreaSchema,
   coordinatesOf,
   type Geometry,
   geometrySchema,

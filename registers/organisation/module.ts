@@ -6,7 +6,6 @@ import { organisationSeed } from './seed-data.ts';
 /** Who runs the city: regions, units, boards, runways, and where a position lies. */
 export const organisationModule: Module = {
   name: 'organisation',
-  needs: ['access'],
   migrations: new URL('./migrations/', import.meta.url),
   routes: organisationRoutes,
   async seed(services) {

@@ -1,5 +1,5 @@
 import { audit, mayAct, type Principal } from '@cityloop/core/access';
-import { areaSchema } from '@cityloop/core/geo';
+import { checkedAreaSchema } from '@cityloop/core/geo';
 import { defineRoute, httpProblem, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import type { Db, Tx } from '@cityloop/core/store';
@@ -59,7 +59,7 @@ const outlineCollection = z.object({
       properties: unitSchema
         .pick({ id: true, path: true, level: true, nameZh: true, nameEn: true })
         .extend({ generated: z.boolean(), demonstration: z.boolean() }),
-      geometry: areaSchema,
+      geometry: checkedAreaSchema,
     }),
   ),
 });

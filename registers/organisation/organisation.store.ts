@@ -1,4 +1,4 @@
-import { areaSchema, type Coordinate } from '@cityloop/core/geo';
+import { type Area, type Coordinate, checkedAreaSchema } from '@cityloop/core/geo';
 import type { Db } from '@cityloop/core/store';
 import { sql } from 'kysely';
 import type { Board, Place, RegionGroup, Runway, Unit } from './organisation.ts';
@@ -129,7 +129,7 @@ export async function locate(db: Db, [lng, lat]: Coordinate, day: string): Promi
       path: row.path,
       regionCode: row.region_code,
       generated: row.generated,
-      area: areaSchema.parse(JSON.parse(row.area)),
+      area: () => checkedAreaSchema.parse(JSON.parse(row.area)),
     }),
   );
   const found = unitAt(outlines, [lng, lat]);
@@ -224,7 +224,7 @@ export interface UnitOutline {
   readonly unit: Pick<Unit, 'id' | 'path' | 'level' | 'nameZh' | 'nameEn'>;
   readonly generated: boolean;
   readonly demonstration: boolean;
-  readonly area: ReturnType<typeof areaSchema.parse>;
+  readonly area: Area;
 }
 
 /** Outlines of the units of a level, all or those below one unit. */
@@ -256,6 +256,6 @@ export async function outlinesOf(
     unit: { ...unit, nameZh: name_zh, nameEn: name_en },
     generated,
     demonstration,
-    area: areaSchema.parse(JSON.parse(area)),
+    area: checkedAreaSchema.parse(JSON.parse(area)),
   }));
 }

@@ -6,7 +6,8 @@ export interface TerritoryOutline {
   readonly path: string;
   readonly regionCode: string;
   readonly generated: boolean;
-  readonly area: Area;
+  /** Read only when it is looked at: most candidates are not. */
+  readonly area: () => Area;
 }
 
 /** The deepest territory that contains a point; neighbours never both claim a shared border. */
@@ -15,7 +16,7 @@ export function unitAt(
   point: Coordinate,
 ): TerritoryOutline | undefined {
   const byDepth = outlines.toSorted((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
-  return byDepth.find((outline) => contains(outline.area, point));
+  return byDepth.find((outline) => contains(outline.area(), point));
 }
 
 /** The place that a territory and the units on its path make. */
