@@ -31,6 +31,7 @@ export interface BurstConsequencesInput {
 export type BurstCaveat =
   | { readonly code: 'no-meters' }
   | { readonly code: 'few-meters'; readonly used: number; readonly silent: number }
+  | { readonly code: 'meters-doubted'; readonly meters: readonly string[] }
   | { readonly code: 'flat-ranking'; readonly probability: number }
   | { readonly code: 'source-inside-segment'; readonly nodes: readonly string[] }
   | { readonly code: 'relies-on-shut-valves'; readonly valves: readonly string[] }
@@ -94,6 +95,7 @@ export function burstAdvice(
   if (found.metersSilent > MANY_SILENT * input.meters.length) {
     caveats.push({ code: 'few-meters', used: found.metersUsed, silent: found.metersSilent });
   }
+  if (found.metersDoubted.length > 0) caveats.push({ code: 'meters-doubted', meters: found.metersDoubted });
   if (first && first.probability < FLAT)
     caveats.push({ code: 'flat-ranking', probability: first.probability });
   const consequences = first ? burstConsequences(hydraulics, first.linkId, input) : undefined;

@@ -30,18 +30,21 @@ export function ensembleResponses(
 ): BurstSignature[][] {
   const random = seededRandom(error.seed);
   const members: BurstSignature[][] = [];
-  for (let k = 0; k < error.members; k++) {
-    perturb(hydraulics, error, random);
+  try {
+    for (let k = 0; k < error.members; k++) {
+      perturb(hydraulics, error, random);
+      solver.solveBase();
+      members.push(
+        candidates.map(({ signature }) => {
+          checkpoint();
+          return solver.respond(signature.link, signature.at, signature.coefficient);
+        }),
+      );
+    }
+  } finally {
+    restore(hydraulics);
     solver.solveBase();
-    members.push(
-      candidates.map(({ signature }) => {
-        checkpoint();
-        return solver.respond(signature.link, signature.at, signature.coefficient);
-      }),
-    );
   }
-  restore(hydraulics);
-  solver.solveBase();
   return members;
 }
 

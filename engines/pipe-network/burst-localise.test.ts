@@ -31,12 +31,12 @@ test('probabilities add up to at most one, fall, and belong to different pipes; 
     probabilities,
     [...probabilities].sort((a, b) => b - a),
   );
-  assert.equal(first.metersUsed + first.metersSilent, meters.length);
+  assert.equal(first.metersUsed + first.metersSilent + first.metersDoubted.length, meters.length);
   assert.deepEqual(localiseBurst(hydraulics, input), first);
   hydraulics.close();
 });
 
-test('three meters that show nonsense do not move the burst away', async () => {
+test('three meters that show nonsense are doubted and do not move the burst away', async () => {
   const trial = await drawBurst(model, meters, epanet, 1002);
   const hydraulics = await openHydraulics(model, epanet);
   const changes = trial.changes.map((change, i) =>
@@ -48,17 +48,21 @@ test('three meters that show nonsense do not move the burst away', async () => {
     ({ linkId }) => distanceBetweenLinks(hydraulics.graph, trial.link.id, linkId) <= 100,
   );
   assert.ok(near, JSON.stringify(found.candidates));
+  const nonsense = changes.filter((change) => change.change === 15).map((change) => change.meterId);
+  assert.deepEqual(found.metersDoubted, nonsense);
   hydraulics.close();
 });
 
-test('a stop request ends the search with an error, and progress only grows', async () => {
+test('a stop request ends the search with an error, leaves the network as it was, and progress only grows', async () => {
   const trial = await drawBurst(model, meters, epanet, 42);
   const hydraulics = await openHydraulics(model, epanet);
+  hydraulics.setHour(trial.hour);
+  const before = hydraulics.solve();
   const signal = { aborted: false };
   const shares: number[] = [];
   const onProgress = (share: number): void => {
     shares.push(share);
-    signal.aborted = shares.length === 50;
+    signal.aborted = shares.length === 500;
   };
   assert.throws(
     () =>
@@ -69,6 +73,9 @@ test('a stop request ends the search with an error, and progress only grows', as
     shares,
     [...shares].sort((a, b) => a - b),
   );
+  assert.equal(shares.length, 500, 'stopped among the perturbed models');
+  hydraulics.setOutflow(undefined);
+  assert.deepEqual(hydraulics.solve(), before);
   hydraulics.close();
 });
 

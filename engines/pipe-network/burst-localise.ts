@@ -1,6 +1,12 @@
 import { ensembleLogLikelihood, ensembleResponses, type ModelError } from './burst-ensemble.ts';
 import type { MeterChange } from './burst-observation.ts';
-import { coverCentres, type FittedPipe, fitPipe, type ObservedChanges } from './burst-search.ts';
+import {
+  coverCentres,
+  doubtfulMeters,
+  type FittedPipe,
+  fitPipe,
+  type ObservedChanges,
+} from './burst-search.ts';
 import { SignatureSolver } from './burst-signature.ts';
 import { LINK_KIND, type NetworkGraph } from './graph.ts';
 import type { Hydraulics } from './hydraulics.ts';
@@ -49,6 +55,8 @@ export interface BurstLocalisation {
   readonly metersUsed: number;
   /** Meters of the network that gave no change. */
   readonly metersSilent: number;
+  /** Reporting meters that no likely pipe explains; they were left out of the ranking. */
+  readonly metersDoubted: readonly string[];
   /** Number of hydraulic solves. */
   readonly solves: number;
 }
@@ -97,12 +105,13 @@ export function localiseBurst(
   const top = refined
     .filter((pipe, i) => i < FEWEST_IN_ENSEMBLE || pipe.logLikelihood > best - REFINED_GAP)
     .slice(0, MOST_IN_ENSEMBLE);
+  const doubted = doubtfulMeters(top, observed);
+  const trusted = { ...observed, sigma: observed.sigma.map((sigma, i) => (doubted[i] ? NO_WEIGHT : sigma)) };
   const members = ensembleResponses(hydraulics, solver, top, error, checkpoint);
   const logPosterior = top.map((pipe, c) => {
     const responses = members.flatMap((member) => member[c] ?? []);
-    return (
-      ensembleLogLikelihood(pipe, responses, observed) + Math.log(graph.lengthM[pipe.signature.link] ?? 1)
-    );
+    const prior = Math.log(graph.lengthM[pipe.signature.link] ?? 1);
+    return ensembleLogLikelihood(pipe, responses, trusted) + prior;
   });
   const probability = normalised(logPosterior);
   const gathered = gather(graph, top, probability, options.candidates ?? 5, options.togetherM ?? 100);
@@ -111,11 +120,15 @@ export function localiseBurst(
   options.onProgress?.(1);
   return {
     candidates,
-    metersUsed: meters.length,
+    metersUsed: meters.length - doubted.filter(Boolean).length,
     metersSilent: input.meters.length - meters.length,
+    metersDoubted: meters.filter((_, i) => doubted[i]).map((meter) => meter.id),
     solves: solver.solves,
   };
 }
+
+/** Standard deviation of a meter that must not count, in its unit: finite, so that the arithmetic stays ordinary. */
+const NO_WEIGHT = 1e6;
 
 function candidatePipes(graph: NetworkGraph, minDiameterMm: number): number[] {
   const pipes: number[] = [];

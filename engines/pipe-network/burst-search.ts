@@ -68,6 +68,25 @@ export function fitPipe(
   return { signature: fitted, logLikelihood: studentLogLikelihood(fitted.change, observed) };
 }
 
+/**
+ * Marks the meters that no fitted pipe explains within four standard deviations: they are broken, or see something else.
+ * A meter is not doubted for what the best pipe says, since the meter nearest to the hole is the one that corrects it.
+ */
+export function doubtfulMeters(fitted: readonly FittedPipe[], { change, sigma }: ObservedChanges): boolean[] {
+  return Array.from(change, (value, i) =>
+    fitted.every(({ signature }) => {
+      const g = signature.change[i] ?? 0;
+      return (value - g) ** 2 > DOUBT ** 2 * searchVariance(g, sigma[i] ?? 1);
+    }),
+  );
+}
+
+const DOUBT = 4;
+
+function searchVariance(predicted: number, sigma: number): number {
+  return sigma ** 2 + (SEARCH_MODEL_ERROR * predicted) ** 2 + FLOOR ** 2;
+}
+
 function middleStarts(graph: NetworkGraph, link: number): [number, number][] {
   const half = (graph.lengthM[link] ?? 0) / 2;
   return [
@@ -86,7 +105,7 @@ function bestScale(signature: BurstSignature, { change, sigma }: ObservedChanges
     let down = 0;
     for (let i = 0; i < change.length; i++) {
       const g = signature.change[i] ?? 0;
-      const variance = (sigma[i] ?? 1) ** 2 + (SEARCH_MODEL_ERROR * scale * g) ** 2 + FLOOR ** 2;
+      const variance = searchVariance(scale * g, sigma[i] ?? 1);
       const residual = (change[i] ?? 0) - scale * g;
       const weight = (STUDENT_FREEDOM + 1) / (STUDENT_FREEDOM + residual ** 2 / variance) / variance;
       up += weight * g * (change[i] ?? 0);
@@ -110,7 +129,7 @@ function studentLogLikelihood(predicted: Float64Array, { change, sigma }: Observ
   let sum = 0;
   for (let i = 0; i < change.length; i++) {
     const g = predicted[i] ?? 0;
-    const variance = (sigma[i] ?? 1) ** 2 + (SEARCH_MODEL_ERROR * g) ** 2 + FLOOR ** 2;
+    const variance = searchVariance(g, sigma[i] ?? 1);
     const square = ((change[i] ?? 0) - g) ** 2 / variance;
     sum -= 0.5 * Math.log(variance) + ((STUDENT_FREEDOM + 1) / 2) * Math.log(1 + square / STUDENT_FREEDOM);
   }

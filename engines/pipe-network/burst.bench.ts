@@ -9,7 +9,12 @@ import { distanceBetweenLinks } from './trace.ts';
 
 /** A network, its meters and how many bursts to draw on it. */
 export interface BurstBenchOptions {
-  readonly network?: { readonly model: NetworkModel; readonly meters: readonly NetworkMeter[] };
+  readonly network?: {
+    readonly model: NetworkModel;
+    readonly meters: readonly NetworkMeter[];
+    /** The wrong model; without it each burst gets one of its own. */
+    readonly recorded?: NetworkModel;
+  };
   readonly bursts?: number;
   readonly seed?: number;
   /** Which model the search has; default both. */
@@ -51,7 +56,9 @@ const NEAR_M = 100;
 
 /** Draws seeded bursts, localises each with a wrong and with the perfect model, and counts. */
 export async function bench(options: BurstBenchOptions = {}): Promise<BurstBenchResult> {
-  const { model, meters } = options.network ?? generateTestNetwork({ seed: 3 });
+  const network: NonNullable<BurstBenchOptions['network']> =
+    options.network ?? generateTestNetwork({ seed: 3 });
+  const { model, meters } = network;
   const bursts = options.bursts ?? 50;
   const seed = options.seed ?? 1;
   const models = options.models ?? ['wrong', 'perfect'];
@@ -60,7 +67,9 @@ export async function bench(options: BurstBenchOptions = {}): Promise<BurstBench
   for (let b = 0; b < bursts; b++) {
     const trial = await drawBurst(model, meters, epanet, 1000 * seed + b);
     if (models.includes('wrong'))
-      wrong.push(await localise(wrongModel(model, 7000 * seed + b), meters, trial, undefined));
+      wrong.push(
+        await localise(network.recorded ?? wrongModel(model, 7000 * seed + b), meters, trial, undefined),
+      );
     if (models.includes('perfect')) perfect.push(await localise(model, meters, trial, 0));
   }
   const ms = [...wrong].map((outcome) => outcome.ms).sort((a, b) => a - b);
