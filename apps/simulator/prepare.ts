@@ -5,7 +5,7 @@ import { type GeneratedNetwork, generateNetwork } from './network/index.ts';
 import { computeQuietPast, type Progress, type QuietPast } from './world/quiet-past.ts';
 
 /** Raise it when the network or the world changes, so that older files are computed again. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = 'cityloop quiet past';
 
 /** Where the quiet past of a seed is kept unless another file is named. */

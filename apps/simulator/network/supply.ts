@@ -28,8 +28,8 @@ interface TankSite {
 
 /** Tanks by the zones they feed; `along` is the share of the ridge near which a site is sought. */
 const TANKS: readonly TankSite[] = [
-  { id: 'T-SADDLE', terrace: 2, zones: ['DMA-3W', 'DMA-3E'], along: 0.36, side: 0, diameterM: 46 },
-  { id: 'T-SOUTH', terrace: 1, zones: ['DMA-2S'], along: 0.45, side: -1, diameterM: 40 },
+  { id: 'T-SADDLE', terrace: 2, zones: ['DMA-3W', 'DMA-3E'], along: 0.36, side: 0, diameterM: 52 },
+  { id: 'T-SOUTH', terrace: 1, zones: ['DMA-2S'], along: 0.45, side: -1, diameterM: 44 },
   { id: 'T-WEST', terrace: 3, zones: ['DMA-4W'], along: 0.14, side: 0, diameterM: 24 },
   { id: 'T-EAST', terrace: 3, zones: ['DMA-4E'], along: 0.52, side: 0, diameterM: 15 },
   { id: 'T-CREST', terrace: 4, zones: ['DMA-5W'], along: 0.1, side: 0, diameterM: 15 },

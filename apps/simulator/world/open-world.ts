@@ -113,7 +113,8 @@ export async function openWorld(options: OpenWorldOptions): Promise<World> {
 }
 
 function moveInSteps(hydraulics: Hydraulics, t: number): void {
-  while (t - hydraulics.t > LONG_JUMP_MS) hydraulics.moveTo(hydraulics.t + PAST_STEP_MS);
+  const isLong = t - hydraulics.t > LONG_JUMP_MS;
+  while (isLong && t - hydraulics.t > PAST_STEP_MS) hydraulics.moveTo(hydraulics.t + PAST_STEP_MS);
   while (t - hydraulics.t > TICK_MS) hydraulics.moveTo(hydraulics.t + TICK_MS);
   hydraulics.moveTo(t);
 }

@@ -6,8 +6,9 @@ import { Hydraulics, type Snapshot } from './hydraulics.ts';
 /** Time between two values of the quiet past, ms. */
 export const PAST_STEP_MS = 300_000;
 const STEPS_PER_DAY = 288;
-const STEPS = PERIOD_DAYS * STEPS_PER_DAY;
-const PERIOD_MS = STEPS * PAST_STEP_MS;
+/** Steps of the whole quiet past. */
+export const PAST_STEPS = PERIOD_DAYS * STEPS_PER_DAY;
+const PERIOD_MS = PAST_STEPS * PAST_STEP_MS;
 /** Steps run before values are kept, so that the tanks have forgotten where they began. */
 const RUN_UP_STEPS = STEPS_PER_DAY * 1.5;
 
@@ -22,18 +23,19 @@ export interface QuietPast {
 /** Tells how far a long calculation has come, 0 to 1. */
 export type Progress = (share: number) => void;
 
-/** Runs the quiet network through 28 days; gives way to other work after every simulated day. */
+/** Runs the quiet network through 28 days, or fewer steps; gives way to other work after every simulated day. */
 export async function computeQuietPast(
   network: GeneratedNetwork,
   seed: number,
   onProgress: Progress = () => {},
+  steps: number = PAST_STEPS,
 ): Promise<QuietPast> {
   const { truth, meters } = network;
   const demand = createDemand({ patterns: truth.patterns, seed, liveFrom: Number.POSITIVE_INFINITY });
   const start = -LOCAL_MS;
   const hydraulics = await Hydraulics.open(truth, demand, start - RUN_UP_STEPS * PAST_STEP_MS);
-  const values = new Float32Array(STEPS * meters.length);
-  for (let step = -RUN_UP_STEPS; step < STEPS; step++) {
+  const values = new Float32Array(steps * meters.length);
+  for (let step = -RUN_UP_STEPS; step < steps; step++) {
     hydraulics.moveTo(start + step * PAST_STEP_MS);
     if (step < 0) continue;
     const snapshot = hydraulics.snapshot();
@@ -41,7 +43,7 @@ export async function computeQuietPast(
       values[step * meters.length + i] = truthAt(snapshot, meter);
     });
     if (step % STEPS_PER_DAY !== 0) continue;
-    onProgress(step / STEPS);
+    onProgress(step / steps);
     await new Promise((resolve) => setImmediate(resolve));
   }
   hydraulics.close();
