@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { defineRoute, openHttp } from '@cityloop/core/http';
 import type { Store } from '@cityloop/core/store';
@@ -21,6 +20,7 @@ import {
   systemPrincipal,
   verifyAudit,
 } from './index.ts';
+import { totp } from './totp.fixture.ts';
 
 const start = new Date('2026-07-01T08:00:00Z');
 const system = systemPrincipal('test', actions);
@@ -396,15 +396,3 @@ describe('sign-in', () => {
     assert.deepEqual([report.unsealed, report.firstBroken], [0, undefined]);
   });
 });
-
-/** RFC 6238 with the usual thirty seconds and six digits. */
-function totp(secret: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}

@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Store } from '@cityloop/core/store';
 import { type Accounts, checkNewPassword, openAccounts, passwordChanged } from './accounts.store.ts';
 import { audit } from './audit.store.ts';
-import { type Auth, createAuth, type IdentityProvider, type SignInEvents } from './auth.ts';
+import type { Auth, IdentityProvider, SignInEvents } from './auth.ts';
 import { changesSessions, inOurWords, isOpen, problemResponse } from './auth-mount.ts';
 import { type BriefCache, briefCache } from './brief-cache.ts';
 import { accessProblem } from './errors.ts';
 import { nobody, type Principal } from './principal.ts';
 import { accountPrincipal } from './principals.store.ts';
 import { accessRule } from './seed.store.ts';
-import { endSession, usernameOf } from './sessions.store.ts';
+import { endSession, principalNamed, usernameOf } from './sessions.store.ts';
 import { clearFailures, countFailure, minutesLocked } from './sign-in-failures.store.ts';
 import { openTokens, type Tokens } from './tokens.store.ts';
 
@@ -65,6 +65,8 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     usual: await accessRule(db, 'idle-minutes'),
     administrator: await accessRule(db, 'idle-minutes-administrator'),
   };
+  // The sign-in library takes longer to load than the rest of core together; only a server needs it.
+  const { createAuth } = await import('./auth.ts');
   const auth = createAuth({
     db,
     secret: options.secret,
@@ -159,7 +161,7 @@ function signInEvents({ store, world }: AccessOptions): SignInEvents {
     },
     async failed(username, ip) {
       await countFailure(db, username, world.now());
-      const actor = { ...nobody, name: username };
+      const actor = (await principalNamed(db, username)) ?? { ...nobody, name: username };
       const entry = {
         actor,
         ip,

@@ -190,6 +190,29 @@ async function create(db: Db, account: NewAccount, { by, at, demo }: Making): Pr
   return { id, username, password };
 }
 
+/** What a person is told of its own account beside its rights. */
+export interface OwnAccount {
+  readonly firstPassword: boolean;
+  readonly passwordDue: boolean;
+  readonly secondFactor: boolean;
+}
+
+/** A person's own account; `undefined` for a token. */
+export async function ownAccount(db: Db, id: string, at: Date): Promise<OwnAccount | undefined> {
+  const days = await accessRule(db, 'password-max-days');
+  const { rows } = await sql<{ first_password: boolean; password_at: Date; second_factor: boolean }>`
+    select first_password, password_at, coalesce("twoFactorEnabled", false) as second_factor
+    from account join "auth_user" on "auth_user"."id" = account.id where account.id = ${id}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const passwordDue = isDue(row.password_at, days, at);
+  return { firstPassword: row.first_password, passwordDue, secondFactor: row.second_factor };
+}
+
+function isDue(since: Date, days: number, at: Date): boolean {
+  return at.getTime() - since.getTime() > days * 86_400_000;
+}
+
 /** Refuses a new password that is too weak or was used before; asked before the account's owner changes it. */
 export async function checkNewPassword(db: Db, account: string, password: string): Promise<void> {
   await checkPassword(db, password);
@@ -300,7 +323,7 @@ async function list(db: Db, by: Principal, at: Date): Promise<readonly AccountVi
     mayReveal: row.may_reveal,
     demo: row.demo,
     firstPassword: row.first_password,
-    passwordDue: at.getTime() - row.password_at.getTime() > days * 86_400_000,
+    passwordDue: isDue(row.password_at, days, at),
     secondFactor: row.second_factor,
     disabledAt: row.disabled_at ?? undefined,
   }));

@@ -8,6 +8,7 @@ export interface AuditRow {
   readonly actor_id: string;
   readonly actor_name: string;
   readonly unit: string;
+  readonly unit_path: string | null;
   readonly ip: string | null;
   readonly action: string;
   readonly object_type: string;
@@ -32,36 +33,11 @@ export const firstHash = '0'.repeat(64);
 
 /** SHA-256 of a row's content. */
 export function rowHash(row: AuditRow): string {
-  const {
-    id,
-    at,
-    actor_kind,
-    actor_id,
-    actor_name,
-    unit,
-    ip,
-    action,
-    object_type,
-    object_id,
-    result,
-    detail,
-  } = row;
-  return sha256(
-    canonicalJson({
-      id,
-      at,
-      actor_kind,
-      actor_id,
-      actor_name,
-      unit,
-      ip,
-      action,
-      object_type,
-      object_id,
-      result,
-      detail,
-    }),
-  );
+  // Named one by one, so that a column added later does not change old hashes.
+  const { id, at, actor_kind, actor_id, actor_name, unit, unit_path } = row;
+  const { ip, action, object_type, object_id, result, detail } = row;
+  const who = { actor_kind, actor_id, actor_name, unit, unit_path, ip };
+  return sha256(canonicalJson({ id, at, who, action, object_type, object_id, result, detail }));
 }
 
 /** SHA-256 of a block: number, time, the block before and every row's hash in order. */

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type Db, jsonb, type Store, type Tx } from '@cityloop/core/store';
 import { sql } from 'kysely';
 import { type AuditRow, type BlockEntry, blockHash, firstHash, rowHash } from './audit-chain.ts';
+import type { Principal } from './principal.ts';
+import { scopeSql } from './scope.store.ts';
+import { type Scope, scopeOf } from './scope.ts';
 
 /** Who did it; a `Principal` fits, and so does the actor of a document. */
 export interface AuditActor {
@@ -9,6 +12,8 @@ export interface AuditActor {
   readonly id: string;
   readonly name: string;
   readonly unit: string;
+  /** Whose auditors may read the row; absent: only those at the top of the tree. */
+  readonly unitPath?: string | undefined;
 }
 
 /** One thing that was done, refused or failed. */
@@ -29,15 +34,15 @@ export async function audit(tx: Tx, entry: AuditEntry, at: Date): Promise<string
   const { actor } = entry;
   const id = randomUUID();
   await sql`insert into audit_log
-    (id, at, actor_kind, actor_id, actor_name, unit, ip, action, object_type, object_id, result, detail)
-    values (${id}, ${at}, ${actor.kind}, ${actor.id}, ${actor.name}, ${actor.unit}, ${entry.ip ?? null},
+    (id, at, actor_kind, actor_id, actor_name, unit, unit_path, ip, action, object_type, object_id, result, detail)
+    values (${id}, ${at}, ${actor.kind}, ${actor.id}, ${actor.name}, ${actor.unit}, ${actor.unitPath || null}, ${entry.ip ?? null},
       ${entry.action}, ${entry.objectType}, ${entry.objectId}, ${entry.result ?? 'done'}, ${jsonb(entry.detail ?? {})})`.execute(
     tx,
   );
   return id;
 }
 
-const columns = sql`id::text as id, at, actor_kind, actor_id, actor_name, unit, ip, action, object_type, object_id,
+const columns = sql`id::text as id, at, actor_kind, actor_id, actor_name, unit, unit_path, ip, action, object_type, object_id,
   result, detail`;
 
 /** What a seal made. */
@@ -168,6 +173,8 @@ async function count(db: Db, what: ReturnType<typeof sql>): Promise<number> {
 
 /** Which rows of the audit to read. */
 export interface AuditQuery {
+  /** Only rows that this principal may read; absent: all. */
+  readonly by?: Principal | undefined;
   readonly actorId?: string | undefined;
   readonly objectType?: string | undefined;
   readonly objectId?: string | undefined;
@@ -176,12 +183,30 @@ export interface AuditQuery {
   readonly limit?: number | undefined;
 }
 
+const auditColumns = {
+  ownerPath: 'audit_log.unit_path',
+  placePath: null,
+  board: null,
+  chainId: null,
+} as const;
+
+/**
+ * The rows that a principal may read: what its branch did; an auditor at the top of a tree reads everything, also
+ * what rules, unknown callers and bodies outside the tree did.
+ */
+export function auditScope(by: Principal): Scope {
+  const scope = scopeOf(by, 'audit.read');
+  const top = scope.kind === 'some' && scope.branches.some((branch) => !branch.path.includes('/'));
+  return top ? { kind: 'everything' } : scope;
+}
+
 /** Rows of the audit, newest first. */
 export async function readAudit(
   db: Db,
   query: AuditQuery,
 ): Promise<readonly (AuditRow & { readonly block: number | null })[]> {
   const filters = [
+    query.by === undefined ? [] : [scopeSql(auditScope(query.by), auditColumns)],
     query.actorId === undefined ? [] : [sql`actor_id = ${query.actorId}`],
     query.objectType === undefined ? [] : [sql`object_type = ${query.objectType}`],
     query.objectId === undefined ? [] : [sql`object_id = ${query.objectId}`],

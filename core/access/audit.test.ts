@@ -3,7 +3,16 @@ import { after, beforeEach, describe, test } from 'node:test';
 import type { Store } from '@cityloop/core/store';
 import { testStore } from '@cityloop/core/store-testing';
 import { sql } from 'kysely';
-import { accessMigrations, audit, readAudit, seal, systemPrincipal, verifyAudit } from './index.ts';
+import {
+  accessMigrations,
+  audit,
+  nobody,
+  type Principal,
+  readAudit,
+  seal,
+  systemPrincipal,
+  verifyAudit,
+} from './index.ts';
 
 const at = new Date('2026-07-01T08:00:00.123Z');
 const actor = systemPrincipal('test', []);
@@ -119,7 +128,7 @@ describe('the audit', () => {
       `update audit_log set action = 'other'`,
       'delete from audit_log',
       'truncate audit_log',
-      `insert into audit_log select gen_random_uuid(), at, actor_kind, actor_id, actor_name, unit, ip, action,
+      `insert into audit_log select gen_random_uuid(), at, actor_kind, actor_id, actor_name, unit, unit_path, ip, action,
         object_type, object_id, result, detail, 1, 9 from audit_log limit 1`,
     ];
     const blocks = [
@@ -149,5 +158,32 @@ describe('the audit', () => {
       [['2', null]],
     );
     assert.deepEqual(await readAudit(store.db, { before: at }), []);
+  });
+
+  test('an auditor reads what its branch did; one at the top of the tree reads everything', async () => {
+    const auditor = (path: string) => ({
+      ...nobody,
+      unitPath: path,
+      grants: [{ role: 'auditor', path }],
+      actions: new Set(['audit.read']),
+    });
+    const clerks = ['cq/500103', 'cq/500103/500103001', 'cq/500104', 'u-water-group', ''].map((unitPath) => ({
+      ...nobody,
+      unitPath,
+    }));
+    await store.db.transaction().execute(async (tx) => {
+      for (const clerk of clerks) {
+        await audit(
+          tx,
+          { actor: clerk, action: 'test.write', objectType: 'x', objectId: clerk.unitPath },
+          at,
+        );
+      }
+    });
+    const read = async (by: Principal) =>
+      (await readAudit(store.db, { by })).map((row) => row.object_id).sort();
+    assert.deepEqual(await read(auditor('cq/500103')), ['cq/500103', 'cq/500103/500103001']);
+    assert.deepEqual(await read(auditor('cq')), clerks.map((clerk) => clerk.unitPath).sort());
+    assert.deepEqual(await read(nobody), []);
   });
 });

@@ -6,7 +6,9 @@ export {
   demoAccounts,
   type FirstPassword,
   type NewAccount,
+  type OwnAccount,
   openAccounts,
+  ownAccount,
 } from './accounts.store.ts';
 export { type Action, actions, isAction, isShared } from './actions.ts';
 export {
@@ -15,6 +17,7 @@ export {
   type AuditQuery,
   type AuditReport,
   audit,
+  auditScope,
   type BrokenBlock,
   readAudit,
   type SealedBlock,

@@ -4,7 +4,7 @@ export interface Grant {
   /** The role reaches this path and everything below it. */
   readonly path: string;
   /** Absent: every board, documents without a board included. */
-  readonly boards?: readonly string[];
+  readonly boards?: readonly string[] | undefined;
   /** What the role allows; absent: whatever the principal's own `actions` say. */
   readonly actions?: ReadonlySet<string>;
 }

@@ -8,6 +8,10 @@ export interface ScopeColumns {
   readonly board: string | null;
   /** Absent for rows that stand in no chain: then parts do not count. */
   readonly chainId: string | null;
+  /** `document`: a part counts on the row's own document only; otherwise anywhere in its chain. */
+  readonly partsOn?: 'document';
+  /** The row's document, where parts count on it only. */
+  readonly documentId?: string;
 }
 
 /** The columns of `core/chain`'s `document`. */
@@ -16,6 +20,7 @@ export const documentColumns: ScopeColumns = {
   placePath: 'document.place_path',
   board: 'document.board',
   chainId: 'document.chain_id',
+  documentId: 'document.id',
 };
 
 /** `inScope` as a condition: `db.selectFrom('document').where(scopeSql(scope))`, in counts as in lists. */
@@ -23,7 +28,7 @@ export function scopeSql(scope: Scope, columns: ScopeColumns = documentColumns):
   if (scope.kind === 'everything') return sql<SqlBool>`true`;
   const ways = scope.branches.map((branch) => reaches(branch, columns));
   if (scope.participant !== undefined && columns.chainId !== null) {
-    ways.push(takesPart(scope.participant, columns.chainId));
+    ways.push(takesPart(scope.participant, columns.chainId, columns));
   }
   return ways.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(ways, sql` or `)})`;
 }
@@ -46,9 +51,17 @@ function within(column: string, path: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`coalesce(${ref} = ${path} or ${ref} like ${below}, false)`;
 }
 
-function takesPart(unit: string, chainId: string): RawBuilder<SqlBool> {
+function takesPart(
+  unit: string,
+  chainId: string,
+  { partsOn, documentId }: ScopeColumns,
+): RawBuilder<SqlBool> {
+  const own = partsOn === 'document' && documentId !== undefined;
+  const row = own
+    ? sql`participant.document_id = ${sql.ref(documentId)}`
+    : sql`participant.chain_id = ${sql.ref(chainId)}`;
   return sql<SqlBool>`exists (
     select 1 from participant
-    where participant.chain_id = ${sql.ref(chainId)} and participant.unit = ${unit} and participant.closed_at is null
+    where ${row} and participant.unit = ${unit} and participant.closed_at is null
   )`;
 }

@@ -5,6 +5,8 @@ create table audit_log (
   actor_id text not null,
   actor_name text not null,
   unit text not null,
+  -- Absent for rules of the system and for callers whom nobody knows.
+  unit_path text,
   ip text,
   action text not null,
   object_type text not null,
@@ -19,6 +21,7 @@ create table audit_log (
 );
 create index audit_unsealed on audit_log (at, id) where block is null;
 create index audit_at on audit_log (at desc);
+create index audit_unit on audit_log (unit_path text_pattern_ops, at desc);
 create index audit_actor on audit_log (actor_id, at desc);
 create index audit_object on audit_log (object_type, object_id, at desc);
 

@@ -1,0 +1,1 @@
+export { type AccessRouteOptions, accessRoutes } from './access.routes.ts';
