@@ -59,6 +59,12 @@ test('a process that its tests leave open is ended and says so', async () => {
   assert.match(result.problems[0] ?? '', /kept the process alive/);
 });
 
+test('a test that computes for long without a pause is left alone', async () => {
+  const busy =
+    "test('one', () => {});\ntest('busy', () => { const end = Date.now() + 4000; while (Date.now() < end); });\n";
+  assert.deepEqual((await run(busy)).problems, []);
+});
+
 test('a test that never ends is ended and named', async () => {
   const result = await run(
     "test('waits for ever', async () => { await new Promise(() => setInterval(() => {}, 1000)); });\n",

@@ -109,6 +109,20 @@ function environmentOfTests(): Record<string, string | undefined> {
   return { ...rest, TZ: 'UTC' };
 }
 
+// Between two looks at the process, half a second apart; a timer that ticks stays below it, a computation does not.
+const IDLE_CPU_S = 0.02;
+const TICKS_PER_SECOND = 100;
+
+/** Processor time of a process so far, where the system tells it. */
+function cpuSeconds(pid: number | undefined): number | undefined {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  const fields = readFileSync(file, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
 async function runProcess(options: RunGroupOptions, linesFile: string) {
   const args = [
     '--disable-warning=ExperimentalWarning',
@@ -141,15 +155,22 @@ async function runProcess(options: RunGroupOptions, linesFile: string) {
   const started = performance.now();
   let quietSince = started;
   let known = 0;
+  let usedBefore = 0;
   const watch = setInterval(() => {
     const lines = readLines(linesFile);
-    if (lines.length !== known) quietSince = performance.now();
+    // A test that computes without a pause lets no line out, not even that it began.
+    const used = cpuSeconds(child.pid);
+    if (lines.length !== known || used === undefined || used - usedBefore > IDLE_CPU_S)
+      quietSince = performance.now();
     known = lines.length;
+    usedBefore = used ?? 0;
     const open = running(lines);
-    if (known > 0 && open.length === 0 && performance.now() - quietSince > options.quietMs) {
+    const late = performance.now() - started > options.timeoutMs;
+    const quiet = performance.now() - quietSince > options.quietMs;
+    if (known > 0 && open.length === 0 && (quiet || late)) {
       stopped =
         'its tests ended, but something they left open (a server, a database, a timer) kept the process alive';
-    } else if (performance.now() - started > options.timeoutMs) {
+    } else if (late) {
       stopped = `not finished after ${options.timeoutMs / 1000} s; running: ${open.join('; ') || 'no test'}`;
     }
     if (stopped) stopAll();

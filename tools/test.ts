@@ -18,15 +18,16 @@ function readJson(name: string): unknown {
 const floor = floorSchema.parse(readJson('test-floor.json'));
 const allowedSkips = skipSchema.parse(readJson('test-skips.json'));
 
-/** The groups to run with their files. */
+/** The groups to run with their files; suites that need a server run only when they are named, never by a folder. */
 function plan(wanted: readonly string[]) {
   return [...GROUPS, 'e2e', 'server']
     .map((group) => {
       const all = testFiles(ROOT, group);
-      const whole = wanted.includes(group);
-      return { group, files: whole ? all : selectFiles(all, wanted), all };
+      if (wanted.includes(group)) return { group, files: all };
+      if (group === 'server') return { group, files: all.filter((file) => wanted.includes(file)) };
+      return { group, files: selectFiles(all, wanted) };
     })
-    .filter(({ group, files }) => files.length > 0 && (group !== 'server' || wanted.length > 0));
+    .filter(({ files }) => files.length > 0);
 }
 
 function report(result: GroupResult, streamed: boolean): void {
