@@ -256,6 +256,18 @@ export async function openParts(db: Db, chainId: string): Promise<readonly strin
   return rows.map((row) => row.unit);
 }
 
+/** The units with an open part on one document. */
+export async function documentParts(db: Db, documentId: string): Promise<readonly string[]> {
+  const rows = await chainTables(db)
+    .selectFrom('participant')
+    .select('unit')
+    .distinct()
+    .where('document_id', '=', documentId)
+    .where('closed_at', 'is', null)
+    .execute();
+  return rows.map((row) => row.unit);
+}
+
 /** A row of the document table as a head and a parsed body. */
 export function parseDoc<K extends DocumentKind>(kind: K, row: Selectable<ChainTables['document']>): Doc<K> {
   // The schema of `kind` parsed it; TypeScript cannot follow an indexed schema.

@@ -2,15 +2,15 @@ import { type Action, type Guarded, mayAct, type Principal } from '@cityloop/cor
 import type { DocumentHead, DocumentKind } from '@cityloop/core/contracts';
 import { httpProblem } from '@cityloop/core/http';
 import type { Db } from '@cityloop/core/store';
-import { type Doc, lockDocument, openParts, readDocument } from './chain.store.ts';
+import { type Doc, documentParts, lockDocument, openParts, readDocument } from './chain.store.ts';
 
-/** What access looks at on a document. */
+/** What access looks at on a document; on a task or proof a part in another one of the chain does not count. */
 export async function guardOf(db: Db, head: DocumentHead): Promise<Guarded> {
   return {
     ownerPath: head.ownerPath,
     placePath: head.place?.path ?? null,
     board: head.board,
-    participants: await openParts(db, head.chainId),
+    participants: isOwnPart(head.kind) ? await documentParts(db, head.id) : await openParts(db, head.chainId),
   };
 }
 
@@ -34,4 +34,8 @@ export async function documentFor<K extends DocumentKind>(
   if (!mayAct(request.principal, request.action, guard))
     throw httpProblem('not-allowed', { words: { action: request.action } });
   return doc;
+}
+
+function isOwnPart(kind: DocumentKind): boolean {
+  return kind === 'task' || kind === 'proof';
 }

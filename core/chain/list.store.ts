@@ -1,4 +1,4 @@
-import { documentColumns, type Scope, scopeSql } from '@cityloop/core/access';
+import { documentColumns, type Scope, type ScopeColumns, scopeSql } from '@cityloop/core/access';
 import type { DocumentKind } from '@cityloop/core/contracts';
 import type { Db } from '@cityloop/core/store';
 import { type Expression, type SqlBool, sql } from 'kysely';
@@ -30,13 +30,14 @@ export async function listDocuments<K extends DocumentKind>(
   kind: K,
   scope: Scope,
   query: ListQuery,
+  columns: ScopeColumns = documentColumns,
 ): Promise<readonly Doc<K>[]> {
   const order = query.order ?? 'newest';
   let rows = chainTables(db)
     .selectFrom('document')
     .selectAll()
     .where('kind', '=', kind)
-    .where(scopeSql(scope, documentColumns))
+    .where(scopeSql(scope, columns))
     .where(conditions(query));
   if (order === 'worst') rows = rows.orderBy(sql`coalesce(level, 9)`);
   rows = rows.orderBy('at', order === 'oldest' ? 'asc' : 'desc').orderBy('id');
@@ -63,6 +64,25 @@ export async function countDocuments(
     .executeTakeFirstOrThrow();
   return Number(row.n);
 }
+
+/** Documents of a kind by id, for somebody whose access to them was decided elsewhere. */
+export async function readDocuments<K extends DocumentKind>(
+  db: Db,
+  kind: K,
+  ids: readonly string[],
+): Promise<readonly Doc<K>[]> {
+  if (ids.length === 0) return [];
+  const rows = await chainTables(db)
+    .selectFrom('document')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('id', 'in', [...ids])
+    .execute();
+  return rows.map((row) => parseDoc(kind, row));
+}
+
+/** For tasks and proofs: a part counts on the document itself, so that a unit sees its own part of a joint matter. */
+export const ownDocumentColumns: ScopeColumns = { ...documentColumns, partsOn: 'document' };
 
 /** The documents that led to a document, of one kind. */
 export async function causesOf<K extends DocumentKind>(

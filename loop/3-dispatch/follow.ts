@@ -42,7 +42,7 @@ export async function onProof(tx: Tx, message: Message, services: Services): Pro
     if (message.topic === 'proof.refused') await voidIncident(tx, incident, proof.reason ?? '', services);
     return;
   }
-  if (message.topic === 'proof.refused' || message.topic === 'proof.unable') {
+  if (message.topic === 'proof.refused') {
     await moveTo(tx, incident, 'refuse', services, 'incident.reworked', {
       reason: proof.reason ?? '',
       ...message.data,

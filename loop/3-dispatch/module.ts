@@ -16,7 +16,6 @@ export const dispatchModule: Module = {
     'task.*': onTask,
     'proof.accepted': onProof,
     'proof.refused': onProof,
-    'proof.unable': onProof,
   },
   emits: [
     'incident.opened',

@@ -1,0 +1,48 @@
+import { defineProblems } from '@cityloop/core/errors';
+
+/** What can be wrong with a command on a task. */
+export const taskProblem = defineProblems({
+  'not-now': {
+    status: 409,
+    zh: '任务当前为“{value}”，不能执行“{move}”。',
+    en: 'The task is "{value}" now; "{move}" is not possible.',
+    act: 'user',
+  },
+  'not-yours': {
+    status: 409,
+    zh: '任务已由 {value} 领取，请联系本人退回后再领取。',
+    en: 'The task is with {value}; ask them to release it first.',
+    act: 'user',
+  },
+  'not-your-role': {
+    status: 403,
+    zh: '该事项须由“{value}”角色办理。',
+    en: 'This matter is done by the role "{value}".',
+    act: 'operator',
+  },
+  'answer-missing': {
+    status: 400,
+    zh: '请先填写“{field}”。',
+    en: 'Fill in "{field}" first.',
+    act: 'user',
+  },
+  'answer-wrong': {
+    status: 400,
+    zh: '“{field}”填写有误：{value}。',
+    en: '"{field}" does not fit: {value}.',
+    act: 'user',
+  },
+  'photo-missing': {
+    status: 400,
+    zh: '还需 {value} 张处置后照片。',
+    en: '{value} more photo(s) after the work are needed.',
+    act: 'user',
+  },
+  'note-missing': { status: 400, zh: '请填写处置说明。', en: 'Write a note on what was done.', act: 'user' },
+  'file-missing': {
+    status: 400,
+    zh: '没有收到照片“{value}”，请重新上传。',
+    en: 'The photo "{value}" has not arrived; upload it again.',
+    act: 'user',
+  },
+});

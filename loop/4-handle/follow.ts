@@ -1,0 +1,128 @@
+import { changeDocument, closeParts, type Doc, lockDocument, openPart } from '@cityloop/core/chain';
+import { type Message, Proof, TaskState } from '@cityloop/core/contracts';
+import type { Services } from '@cityloop/core/kernel';
+import type { Tx } from '@cityloop/core/store';
+import { z } from 'zod';
+import { tasksOf } from './start-plan.ts';
+import { dropDue, handleRule, setDue } from './task-clock.ts';
+import { letsOthersBegin, taskAfter } from './task-machine.ts';
+
+/** Matters whose forerunners are done may begin; their clocks start now. */
+export async function unlock(tx: Tx, incidentId: string, chainId: string, services: Services): Promise<void> {
+  const tasks = await tasksOf(tx, incidentId, chainId);
+  const isDone = new Map(
+    tasks.map((task) => [task.body.matter, letsOthersBegin(TaskState.parse(task.head.state))]),
+  );
+  const at = services.clock.now();
+  for (const task of tasks) {
+    const waits =
+      task.head.state === 'waiting' && task.body.after.every((matter) => isDone.get(matter) ?? true);
+    if (!waits) continue;
+    const { limitMinutes } = task.body;
+    const body = {
+      ...task.body,
+      readyAt: at.getTime(),
+      dueAt: limitMinutes === null ? null : at.getTime() + limitMinutes * 60_000,
+    };
+    const ready = await changeDocument(tx, task, {
+      state: 'ready',
+      body,
+      happening: { topic: 'task.ready', actor: handleRule, at },
+    });
+    await setDue(tx, ready);
+  }
+}
+
+/** What stage 5 says of a task. */
+export async function onProof(tx: Tx, message: Message, services: Services): Promise<void> {
+  const proof = Proof.parse(message.body);
+  const task = await lockDocument(tx, 'task', proof.about);
+  if (task === undefined) return;
+  const at = services.clock.now();
+  if (message.topic === 'proof.accepted') {
+    const state = taskAfter(TaskState.parse(task.head.state), 'pass');
+    if (state === undefined) return;
+    await changeDocument(tx, task, {
+      state,
+      body: { ...task.body, verifiedAt: at.getTime() },
+      happening: { topic: 'task.verified', actor: proof.by ?? handleRule, at },
+    });
+    await closeParts(tx, { documentId: task.head.id, at });
+    return;
+  }
+  await sendBack(tx, task, proof.reason ?? '', services);
+}
+
+/** The whole was refused: the matters named, or the last ones of the plan, are to be done again. */
+export async function onIncidentReworked(tx: Tx, message: Message, services: Services): Promise<void> {
+  const named = z.array(z.string()).safeParse(message.data.matters).data ?? [];
+  const tasks = await tasksOf(tx, message.document.id, message.document.chainId);
+  const followed = new Set(tasks.flatMap((task) => task.body.after));
+  const reason = z.string().safeParse(message.data.reason).data ?? '';
+  for (const task of tasks) {
+    const isMeant = named.length > 0 ? named.includes(task.body.matter) : !followed.has(task.body.matter);
+    if (isMeant) await sendBack(tx, task, reason, services);
+  }
+}
+
+/** The incident is none, or was joined into another: what is under way ends. */
+export async function onIncidentEnded(tx: Tx, message: Message, services: Services): Promise<void> {
+  const reason = z.string().safeParse(message.data.reason).data ?? message.topic;
+  const at = services.clock.now();
+  for (const task of await tasksOf(tx, message.document.id, message.document.chainId)) {
+    const state = taskAfter(TaskState.parse(task.head.state), 'cancel');
+    if (state === undefined) continue;
+    await changeDocument(tx, task, {
+      state,
+      body: { ...task.body, reason },
+      happening: { topic: 'task.cancelled', actor: handleRule, at, data: { reason, because: message.topic } },
+    });
+    await dropDue(tx, task);
+    await closeParts(tx, { documentId: task.head.id, at });
+  }
+}
+
+/** A join was undone: what it cancelled is to be done again. */
+export async function onIncidentUndone(tx: Tx, message: Message, services: Services): Promise<void> {
+  if (message.data.act !== 'join') return;
+  const at = services.clock.now();
+  for (const task of await tasksOf(tx, message.document.id, message.document.chainId)) {
+    if (task.head.state !== 'cancelled') continue;
+    const state = task.body.readyAt === null ? 'waiting' : 'ready';
+    const { reason: _reason, ...body } = task.body;
+    const restored = await changeDocument(tx, task, {
+      state,
+      body,
+      happening: { topic: 'task.restored', actor: handleRule, at },
+    });
+    await reopenPart(tx, restored, at);
+    if (state === 'ready') await setDue(tx, restored);
+  }
+}
+
+async function sendBack(tx: Tx, task: Doc<'task'>, reason: string, services: Services): Promise<void> {
+  const state = taskAfter(TaskState.parse(task.head.state), 'refuse');
+  if (state === undefined) return;
+  const at = services.clock.now();
+  const { limitMinutes } = task.body;
+  const body = {
+    ...task.body,
+    reason,
+    reworkCount: task.body.reworkCount + 1,
+    doneAt: null,
+    verifiedAt: null,
+    dueAt: limitMinutes === null ? null : at.getTime() + limitMinutes * 60_000,
+  };
+  const back = await changeDocument(tx, task, {
+    state,
+    body,
+    happening: { topic: 'task.rework', actor: handleRule, at, data: { reason } },
+  });
+  await reopenPart(tx, back, at);
+  await setDue(tx, back);
+}
+
+async function reopenPart(tx: Tx, task: Doc<'task'>, at: Date): Promise<void> {
+  const { id: documentId, chainId, ownerUnit: unit } = task.head;
+  await openPart(tx, { documentId, chainId, unit, part: 'helper', at });
+}

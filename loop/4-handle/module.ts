@@ -1,0 +1,32 @@
+import type { Module } from '@cityloop/core/kernel';
+import { onIncidentEnded, onIncidentReworked, onIncidentUndone, onProof } from './follow.ts';
+import { handleRoutes } from './handle.routes.ts';
+import { startPlan } from './start-plan.ts';
+import { onTaskDue } from './task-clock.ts';
+
+/** Stage 4: an incident's plan becomes tasks; units take them, do them and give proof. */
+export const handleModule: Module = {
+  name: 'handle',
+  needs: ['chain', 'organisation'],
+  consumes: {
+    'incident.dispatched': startPlan,
+    'incident.reworked': onIncidentReworked,
+    'incident.voided': onIncidentEnded,
+    'incident.merged': onIncidentEnded,
+    'incident.undone': onIncidentUndone,
+    'proof.accepted': onProof,
+    'proof.refused': onProof,
+  },
+  emits: [
+    'task.opened',
+    'task.ready',
+    'task.taken',
+    'task.done',
+    'task.verified',
+    'task.rework',
+    'task.cancelled',
+    'task.late',
+  ],
+  timers: { due: onTaskDue },
+  routes: handleRoutes,
+};

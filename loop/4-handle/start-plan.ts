@@ -1,0 +1,156 @@
+import { chainDocuments, createDocument, type Doc } from '@cityloop/core/chain';
+import { Incident, type Message, type Subject, type Task } from '@cityloop/core/contracts';
+import type { Services } from '@cityloop/core/kernel';
+import {
+  expression,
+  type PackContent,
+  placeVariables,
+  threshold,
+  thresholdVariables,
+} from '@cityloop/core/packs';
+import type { Tx } from '@cityloop/core/store';
+import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
+import { handleRule, setDue } from './task-clock.ts';
+
+/** A matter of a plan. */
+export type Matter = PackContent['plans']['plans'][number]['matters'][number];
+
+/** The plan `direct`: where a pack names none, the owner has one matter, to handle it. */
+const direct: Matter = {
+  id: 'handle',
+  name: { zh: '处置', en: 'Handle' },
+  after: [],
+  role: 'department-clerk',
+  unit: 'owner.unit',
+  limit: '',
+  mandatory: true,
+  inputs: [],
+  form: [],
+  proof: { photos: 0, note: true, verify: true },
+  onAnswer: [],
+  effects: [],
+};
+
+/** An incident has its first owner: every matter of its plan becomes a task, in one transaction. */
+export async function startPlan(tx: Tx, message: Message, services: Services): Promise<void> {
+  const incident = { head: message.document, body: Incident.parse(message.body) };
+  const known = await tasksOf(tx, incident.head.id, incident.head.chainId);
+  if (known.length > 0) return;
+  const content = await services.packs.version(tx, incident.head.packVersion);
+  if (content === undefined) throw new Error(`pack version ${incident.head.packVersion} is not kept`);
+  const matters = mattersOf(content, incident.body.plan);
+  const units = await unitsFor(tx, incident, content, matters, services);
+  for (const matter of matters) await openTask(tx, incident, content, matter, units.get(matter.id), services);
+}
+
+/** The matters of a plan; the direct matter where there is no plan. */
+export function mattersOf(content: PackContent, plan: string | null): readonly Matter[] {
+  return content.plans.plans.find((one) => one.id === plan)?.matters ?? [direct];
+}
+
+/** One matter of a version of a pack. */
+export function matterOf(content: PackContent, task: Pick<Task, 'plan' | 'matter'>): Matter {
+  return mattersOf(content, task.plan).find((matter) => matter.id === task.matter) ?? direct;
+}
+
+/** The tasks of one incident; a chain may hold several. */
+export async function tasksOf(tx: Tx, incidentId: string, chainId: string): Promise<readonly Doc<'task'>[]> {
+  return (await chainDocuments(tx, 'task', chainId)).filter((task) => task.body.incidentId === incidentId);
+}
+
+/** What a plan's expressions see. */
+export function planVariables(
+  content: PackContent,
+  incident: { readonly head: Doc<'incident'>['head']; readonly subject: Subject | null },
+): Readonly<Record<string, unknown>> {
+  const { head, subject } = incident;
+  return {
+    place: placeVariables(head.place?.path ?? head.ownerPath),
+    subject: subject === null ? { facts: {} } : { ...subject, facts: { ...subject.facts } },
+    owner: { unit: head.ownerUnit, path: head.ownerPath },
+    thresholds: thresholdVariables(content),
+  };
+}
+
+async function unitsFor(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  content: PackContent,
+  matters: readonly Matter[],
+  services: Services,
+): Promise<ReadonlyMap<string, { unit: string; path: string }>> {
+  const variables = planVariables(content, { head: incident.head, subject: incident.body.subject });
+  const wanted = new Map(
+    matters.map((matter) => [matter.id, String(expression(matter.unit).value(variables))]),
+  );
+  const units = await unitsByIds(tx, [...new Set(wanted.values())], cityDay(services.clock.now()));
+  const paths = new Map(units.map((unit) => [unit.id, unit.path]));
+  return new Map(
+    [...wanted].flatMap(([matter, unit]) => {
+      const path = paths.get(unit);
+      return path === undefined ? [] : [[matter, { unit, path }] as const];
+    }),
+  );
+}
+
+async function openTask(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  content: PackContent,
+  matter: Matter,
+  unit: { unit: string; path: string } | undefined,
+  services: Services,
+): Promise<void> {
+  const at = services.clock.now();
+  const isReady = matter.after.length === 0;
+  const limitMs = matter.limit === '' ? null : threshold(content, matter.limit).value * 1000;
+  const dueAt = isReady && limitMs !== null ? at.getTime() + limitMs : null;
+  const { head } = incident;
+  // A unit that does not exist is never guessed: the incident's owner has the matter and hands it on.
+  const owner = unit ?? { unit: head.ownerUnit, path: head.ownerPath };
+  const body: Task = {
+    incidentId: head.id,
+    matter: matter.id,
+    plan: incident.body.plan ?? 'direct',
+    name: matter.name,
+    after: matter.after,
+    mandatory: matter.mandatory,
+    role: matter.role,
+    limitMinutes: limitMs === null ? null : limitMs / 60_000,
+    dueAt,
+    form: {},
+    notes: [],
+    attachments: [],
+    takenBy: null,
+    doneBy: null,
+    readyAt: isReady ? at.getTime() : null,
+    takenAt: null,
+    doneAt: null,
+    verifiedAt: null,
+    reworkCount: 0,
+  };
+  const task = await createDocument(tx, {
+    kind: 'task',
+    chainId: head.chainId,
+    owner,
+    board: head.board,
+    pack: head.pack,
+    packVersion: head.packVersion,
+    type: matter.id,
+    title: matter.name.zh,
+    level: head.level,
+    state: isReady ? 'ready' : 'waiting',
+    drill: head.drill,
+    place: head.place,
+    body,
+    causes: [{ id: head.id, role: 'part-of' }],
+    parts: [{ unit: owner.unit, part: 'helper' }],
+    happening: {
+      topic: 'task.opened',
+      actor: handleRule,
+      at,
+      data: unit === undefined ? { unitMissing: true } : {},
+    },
+  });
+  if (task !== undefined) await setDue(tx, task);
+}

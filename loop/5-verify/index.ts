@@ -1,0 +1,1 @@
+export { verifyModule } from './module.ts';

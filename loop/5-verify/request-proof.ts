@@ -1,0 +1,135 @@
+import { chainDocuments, createDocument, type Doc } from '@cityloop/core/chain';
+import {
+  type Actor,
+  type Effect,
+  Incident,
+  type Message,
+  type Proof,
+  Proof as ProofBody,
+  Task,
+} from '@cityloop/core/contracts';
+import type { Services } from '@cityloop/core/kernel';
+import { expression, type PackContent, placeVariables, thresholdVariables } from '@cityloop/core/packs';
+import type { Tx } from '@cityloop/core/store';
+import { cityDay, unitById } from '@cityloop/registers/organisation';
+import { z } from 'zod';
+
+/** The rule of the platform that asks for proofs, as histories name it. */
+export const verifyRule: Actor = { kind: 'system', id: 'rule:verify', name: 'verify', unit: '' };
+
+/** A task was done and its matter wants a second pair of eyes. */
+export async function onTaskDone(tx: Tx, message: Message, services: Services): Promise<void> {
+  if (message.data.verify !== true || message.data.answerAct !== undefined) return;
+  const task = Task.parse(message.body);
+  const content = await services.packs.version(tx, message.document.packVersion);
+  const named = z.string().safeParse(message.data.verifier).data;
+  const unit = await verifierOf(tx, message, content, named, services);
+  await request(
+    tx,
+    message,
+    { purpose: 'done', handler: task.doneBy, effects: effectsOf(message, task, content, services) },
+    unit,
+    services,
+  );
+}
+
+/** An incident asks for 核实 before it is registered, or 核查 before it is closed. */
+export async function onIncidentAsks(tx: Tx, message: Message, services: Services): Promise<void> {
+  const incident = Incident.parse(message.body);
+  const content = await services.packs.version(tx, message.document.packVersion);
+  const purpose = message.topic === 'incident.verify-requested' ? 'exists' : 'done';
+  const unit = await verifierOf(tx, message, content, undefined, services);
+  await request(tx, message, { purpose, handler: incident.handler, effects: [] }, unit, services);
+}
+
+/** It could not be checked: the same is asked again, and the history keeps why. */
+export async function askAgain(tx: Tx, message: Message, services: Services): Promise<void> {
+  const { purpose, handler, effects, about } = ProofBody.parse(message.body);
+  const unit = { unit: message.document.ownerUnit, path: message.document.ownerPath };
+  await request(
+    tx,
+    { ...message, document: { ...message.document, id: about } },
+    { purpose, handler, effects },
+    unit,
+    services,
+  );
+}
+
+/** An incident ended before it was checked: nobody needs to look any more. */
+export async function openProofs(tx: Tx, chainId: string): Promise<readonly Doc<'proof'>[]> {
+  return (await chainDocuments(tx, 'proof', chainId)).filter((proof) => proof.head.state === 'requested');
+}
+
+async function request(
+  tx: Tx,
+  message: Message,
+  ask: Pick<Proof, 'purpose' | 'handler' | 'effects'>,
+  unit: { unit: string; path: string },
+  services: Services,
+): Promise<void> {
+  const { document } = message;
+  const at = services.clock.now();
+  await createDocument(tx, {
+    kind: 'proof',
+    chainId: document.chainId,
+    owner: unit,
+    board: document.board,
+    pack: document.pack,
+    packVersion: document.packVersion,
+    type: document.type,
+    title: document.title,
+    level: document.level,
+    state: 'requested',
+    drill: document.drill,
+    place: document.place,
+    body: { ...ask, about: document.id, verdict: null, by: null, attachments: [], decidedAt: null },
+    causes: [{ id: document.id, role: 'answers' }],
+    parts: [{ unit: unit.unit, part: 'verifier' }],
+    happening: { topic: 'proof.requested', actor: verifyRule, at },
+  });
+}
+
+async function verifierOf(
+  tx: Tx,
+  message: Message,
+  content: PackContent | undefined,
+  named: string | undefined,
+  services: Services,
+): Promise<{ unit: string; path: string }> {
+  const placePath = message.document.place?.path ?? message.document.ownerPath;
+  const variables = { place: placeVariables(placePath), owner: { unit: message.document.ownerUnit } };
+  const text = content?.verify?.done.unit;
+  const id =
+    named ??
+    (text === undefined ? placeVariables(placePath).district : String(expression(text).value(variables)));
+  const unit = await unitById(tx, id, cityDay(services.clock.now()));
+  if (unit !== undefined) return { unit: unit.id, path: unit.path };
+  return { unit: message.document.ownerUnit, path: message.document.ownerPath };
+}
+
+/** What an accepted proof will change on registers, computed from the answers while they are at hand. */
+function effectsOf(
+  message: Message,
+  task: Task,
+  content: PackContent | undefined,
+  services: Services,
+): Effect[] {
+  const matter = content?.plans.plans
+    .find((plan) => plan.id === task.plan)
+    ?.matters.find((one) => one.id === task.matter);
+  if (content === undefined || matter === undefined) return [];
+  const variables = {
+    answers: task.form,
+    now: services.clock.now().toISOString(),
+    place: placeVariables(message.document.place?.path ?? message.document.ownerPath),
+    thresholds: thresholdVariables(content),
+  };
+  return matter.effects.flatMap((effect) => {
+    const object = String(expression(effect.object).value(variables));
+    if (object === '') return [];
+    const change = Object.fromEntries(
+      Object.entries(effect.change).map(([key, text]) => [key, expression(text).value(variables)]),
+    );
+    return [{ register: effect.register, object, change }];
+  });
+}

@@ -1,0 +1,3 @@
+export { closingRate } from './evaluate.routes.ts';
+export { evaluateModule } from './module.ts';
+export { periodOf } from './period.ts';

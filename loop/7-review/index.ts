@@ -1,0 +1,2 @@
+export { missingStages } from './decide-lesson.ts';
+export { reviewModule } from './module.ts';

@@ -1,0 +1,119 @@
+import { chainDocuments, createDocument, type Doc, derivedId } from '@cityloop/core/chain';
+import { type Actor, type Lesson, type Message, Score } from '@cityloop/core/contracts';
+import type { Services } from '@cityloop/core/kernel';
+import { type EffectivePack, expression, getAt, thresholdVariables } from '@cityloop/core/packs';
+import type { Tx } from '@cityloop/core/store';
+import { z } from 'zod';
+
+/** The rule of the platform that proposes lessons, as histories name it. */
+export const reviewRule: Actor = { kind: 'system', id: 'rule:review', name: 'review', unit: '' };
+
+const Facts = z.record(z.string(), z.union([z.number(), z.boolean()]));
+
+/** What a lesson proposes. */
+export interface Proposal {
+  readonly path: string;
+  readonly to: unknown;
+  readonly reason: string;
+  readonly evidence: readonly string[];
+}
+
+/** An incident was scored: the pack's own proposals are looked at; without one, a person confirms that all stays as it is. */
+export async function onScore(tx: Tx, message: Message, services: Services): Promise<void> {
+  const score = Score.parse(message.body);
+  const facts = Facts.safeParse(message.data.facts).data;
+  if (score.incidentId === undefined || facts === undefined) return;
+  const path = message.document.place?.path ?? message.document.ownerPath;
+  const pack = services.packs.effective(message.document.pack, path);
+  if (pack === undefined) return;
+  const open = (await chainDocuments(tx, 'lesson', message.document.chainId)).filter(
+    (lesson) => lesson.head.state === 'proposed',
+  );
+  if (open.length > 0) return;
+  const proposals = proposalsOf(pack, facts);
+  const kept = keepAsItIs(pack);
+  const chosen = proposals.length > 0 ? proposals : kept === undefined ? [] : [kept];
+  for (const proposal of chosen) await openLesson(tx, message, pack, proposal, services);
+}
+
+/** The pack's proposals that the facts call for. */
+export function proposalsOf(
+  pack: EffectivePack,
+  facts: Readonly<Record<string, number | boolean>>,
+): readonly Proposal[] {
+  const variables = { facts, thresholds: thresholdVariables(pack.content) };
+  const evidence = Object.entries(facts).map(([key, value]) => `${key}=${value}`);
+  return pack.content.review.proposals
+    .filter((proposal) => expression(proposal.when).holds(variables))
+    .map((proposal) => ({
+      path: proposal.path,
+      to: expression(proposal.to).value(variables),
+      reason: proposal.reason.zh,
+      evidence,
+    }))
+    .filter((proposal) => proposal.to !== getAt(pack.content, proposal.path));
+}
+
+/** Opens a lesson on a chain; the layer is the level that 7-review.yaml names, at the place of the incident. */
+export async function openLesson(
+  tx: Tx,
+  message: Pick<Message, 'document'>,
+  pack: EffectivePack,
+  proposal: Proposal,
+  services: Services,
+  by: Actor = reviewRule,
+): Promise<Doc<'lesson'> | undefined> {
+  const { document } = message;
+  const change = pack.content.review.changes.find((one) => one.path === proposal.path);
+  if (change === undefined) return undefined;
+  const at = services.clock.now();
+  const layer = layerOf(change.level, document.place?.path ?? document.ownerPath);
+  const body: Lesson = {
+    about: document.id,
+    pack: document.pack,
+    layer: { level: change.level, unit: layer.unit },
+    path: proposal.path,
+    from: getAt(pack.content, proposal.path),
+    to: proposal.to,
+    reason: proposal.reason,
+    evidence: [...proposal.evidence],
+    decidedBy: null,
+    decidedAt: null,
+  };
+  return createDocument(tx, {
+    kind: 'lesson',
+    id: derivedId('lesson', document.chainId, document.id, document.version, proposal.path, by.id),
+    chainId: document.chainId,
+    owner: layer,
+    board: document.board,
+    pack: document.pack,
+    packVersion: pack.version,
+    type: proposal.path,
+    title: `${change.name.zh}:${String(body.from)} → ${String(body.to)}`,
+    level: null,
+    state: 'proposed',
+    drill: document.drill,
+    place: document.place,
+    body,
+    causes: [{ id: document.id, role: 'learns-from' }],
+    happening: { topic: 'lesson.proposed', actor: by, at },
+  });
+}
+
+/** Where nothing calls for a change, the improvement item says so and a person confirms it. */
+function keepAsItIs(pack: EffectivePack): Proposal | undefined {
+  const [first] = pack.content.review.changes;
+  if (first === undefined) return undefined;
+  return {
+    path: first.path,
+    to: getAt(pack.content, first.path),
+    reason: '各项指标在限,建议保持现有阈值',
+    evidence: [],
+  };
+}
+
+function layerOf(level: 'city' | 'district' | 'town', path: string): { unit: string; path: string } {
+  const depth = { city: 1, district: 2, town: 3 }[level];
+  const units = path.split('/').slice(0, depth);
+  return { unit: units.at(-1) ?? '', path: units.join('/') };
+}
