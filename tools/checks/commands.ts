@@ -51,7 +51,7 @@ export const typesOfEngines = typesOf('types-engines', 'engines/tsconfig.json');
 /** The type checker over the pages. */
 export const typesOfWeb = typesOf('types-web', 'apps/web/tsconfig.json');
 
-const BIOME = ['check', '--error-on-warnings', '--no-errors-on-unmatched', '.'];
+const BIOME = ['check', '--error-on-warnings', '--diagnostic-level=warn', '--no-errors-on-unmatched', '.'];
 
 /** Lint in full, and the names of the files that are not in form. */
 export const lint: Check = {
