@@ -19,7 +19,7 @@ export function CityClockBadge({ withDate = false }: { readonly withDate?: boole
           {factor === 1 ? '' : ` ${t('city.factor', { factor })}`}
         </span>
       )}
-      <time className="city-clock-time" aria-label={t('city.clock')}>
+      <time className="city-clock-time" title={t('city.clock')}>
         {withDate ? <span className="city-clock-date">{dayOf(now)}</span> : null}
         {exactTime(now)}
       </time>

@@ -1,10 +1,11 @@
 import { BankOutlined, UserOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
 import { useT } from '../i18n/language.tsx';
 import './person-unit.css';
 
 export interface PersonUnitProps {
   readonly person?: string | null | undefined;
-  readonly unit?: string | null | undefined;
+  readonly unit?: ReactNode;
   readonly phone?: string | null | undefined;
   readonly onOpenUnit?: (() => void) | undefined;
 }
@@ -19,7 +20,7 @@ export function PersonUnit({ person, unit, phone, onOpenUnit }: PersonUnitProps)
           <UserOutlined aria-hidden="true" /> {person}
         </span>
       ) : null}
-      {unit ? <UnitName unit={unit} onOpenUnit={onOpenUnit} /> : null}
+      {unit ? <UnitButton unit={unit} onOpenUnit={onOpenUnit} /> : null}
       {!person && !unit ? <span className="person-unit-none">{t('person.unknown')}</span> : null}
       {phone ? (
         <a className="person-unit-phone" href={`tel:${phone}`} aria-label={t('person.call', { phone })}>
@@ -30,11 +31,11 @@ export function PersonUnit({ person, unit, phone, onOpenUnit }: PersonUnitProps)
   );
 }
 
-function UnitName({
+function UnitButton({
   unit,
   onOpenUnit,
 }: {
-  readonly unit: string;
+  readonly unit: ReactNode;
   readonly onOpenUnit?: (() => void) | undefined;
 }) {
   const content = (

@@ -24,7 +24,7 @@ export interface MatterView {
   readonly after: readonly string[];
   readonly state: MatterState;
   /** The unit or role that owns it. */
-  readonly who?: string | undefined;
+  readonly who?: ReactNode;
   readonly startedAt?: Moment | null | undefined;
   readonly dueAt?: Moment | null | undefined;
   readonly finishedAt?: Moment | null | undefined;

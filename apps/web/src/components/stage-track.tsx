@@ -1,4 +1,5 @@
 import { CheckOutlined, MinusOutlined, RollbackOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
 import { useCityNow } from '../city/city-clock.tsx';
 import { type Moment, shortMoment } from '../city/time-words.ts';
 import { useT } from '../i18n/language.tsx';
@@ -15,7 +16,7 @@ export interface StageView {
   readonly key: StageKey;
   readonly state: 'done' | 'current' | 'waiting' | 'returned' | 'skipped';
   /** Who has it, or had it. */
-  readonly who?: string | undefined;
+  readonly who?: ReactNode;
   readonly since?: Moment | null | undefined;
   readonly until?: Moment | null | undefined;
   readonly finishedAt?: Moment | null | undefined;

@@ -34,7 +34,7 @@ export function ThemeScope({ theme, elderScale = 1, wholePage = false, children 
   const unit = useUnit(theme, elderScale);
   useLayoutEffect(() => {
     if (!wholePage) return;
-    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset.theme = theme;
     if (elderScale === 1) document.documentElement.style.removeProperty('--u');
     else document.documentElement.style.setProperty('--u', `${elderScale}px`);
   }, [wholePage, theme, elderScale]);

@@ -81,3 +81,13 @@ function widestSection(ring: Ring, lat: number): readonly [number, number] | und
   }
   return best;
 }
+
+/** A box that reaches so many metres to each side of a point. */
+export function boundsAround(
+  { lng, lat }: { readonly lng: number; readonly lat: number },
+  metres: number,
+): Bounds {
+  const dLat = metres / 111_320;
+  const dLng = dLat / Math.cos((lat * Math.PI) / 180);
+  return [lng - dLng, lat - dLat, lng + dLng, lat + dLat];
+}

@@ -41,17 +41,6 @@ export interface CityMapProps {
   readonly name?: string;
 }
 
-const sources = [
-  'districts',
-  'towns',
-  'pipes',
-  'valves',
-  'meters',
-  'critical',
-  'area',
-  'candidates',
-] as const;
-
 /** The city as a working surface: click inspects, a dragged box selects, clusters carry their worst level. */
 export function CityMap(props: CityMapProps) {
   const t = useT();
@@ -145,12 +134,16 @@ function useHome(props: CityMapProps): Bounds | undefined {
 function useMapData(canvas: MapCanvas | undefined, props: CityMapProps, home: Bounds | undefined): void {
   const t = useT();
   const fitted = useRef<string>(undefined);
-  for (const name of sources) {
-    const data = props[name];
-    // biome-ignore lint/correctness/useHookAtTopLevel: the list of sources never changes
-    useEffect(() => canvas?.setData(name, data), [canvas, name, data]);
-  }
-  const { incidents, districts, towns, selected, lookAt } = props;
+  const { incidents, districts, towns, pipes, valves, meters, critical, area, candidates, selected, lookAt } =
+    props;
+  useEffect(() => canvas?.setData('districts', districts), [canvas, districts]);
+  useEffect(() => canvas?.setData('towns', towns), [canvas, towns]);
+  useEffect(() => canvas?.setData('pipes', pipes), [canvas, pipes]);
+  useEffect(() => canvas?.setData('valves', valves), [canvas, valves]);
+  useEffect(() => canvas?.setData('meters', meters), [canvas, meters]);
+  useEffect(() => canvas?.setData('critical', critical), [canvas, critical]);
+  useEffect(() => canvas?.setData('area', area), [canvas, area]);
+  useEffect(() => canvas?.setData('candidates', candidates), [canvas, candidates]);
   useEffect(() => canvas?.setData('incidents', incidentPoints(incidents ?? [], t)), [canvas, incidents, t]);
   useEffect(() => canvas?.setLabels(areaLabels(districts, towns)), [canvas, districts, towns]);
   useEffect(() => canvas?.select(selected), [canvas, selected]);

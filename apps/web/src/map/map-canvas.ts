@@ -132,7 +132,7 @@ export class MapCanvas {
     const feature = this.#featuresAt(event.point)[0];
     const kind = clickable.find(([layer]) => layer === feature?.layer.id)?.[1];
     if (!feature || !kind) return;
-    if (feature.properties['cluster']) {
+    if (feature.properties.cluster) {
       this.#openCluster(feature);
       return;
     }
@@ -142,7 +142,7 @@ export class MapCanvas {
 
   #openCluster(cluster: Feature): void {
     const source = this.#map.getSource('incidents');
-    const id: unknown = cluster.properties?.['cluster_id'];
+    const id: unknown = cluster.properties?.cluster_id;
     if (!(source instanceof GeoJSONSource) || typeof id !== 'number' || cluster.geometry.type !== 'Point')
       return;
     const [lng = 0, lat = 0] = cluster.geometry.coordinates;
@@ -153,7 +153,10 @@ export class MapCanvas {
   }
 
   #point(event: MapMouseEvent): void {
-    if (this.#box) return this.#drawBox(event.point.x, event.point.y);
+    if (this.#box) {
+      this.#drawBox(event.point.x, event.point.y);
+      return;
+    }
     const feature = this.#featuresAt(event.point)[0];
     this.#map.getCanvas().style.cursor = this.#boxMode ? 'crosshair' : feature ? 'pointer' : '';
     const area =
@@ -201,7 +204,7 @@ export class MapCanvas {
     const source = this.#map.getSource('incidents');
     const leaves = await Promise.all(
       found.map(async (feature): Promise<readonly Feature[]> => {
-        const cluster: unknown = feature.properties['cluster_id'];
+        const cluster: unknown = feature.properties.cluster_id;
         if (typeof cluster !== 'number' || !(source instanceof GeoJSONSource)) return [feature];
         return source.getClusterLeaves(cluster, 1000, 0);
       }),

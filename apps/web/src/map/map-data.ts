@@ -59,7 +59,7 @@ export function text(feature: Feature, name: string): string | undefined {
 export function demonstration(areas: FeatureCollection | undefined): boolean {
   return (
     areas?.features.some(
-      (area) => area.properties?.['demonstration'] === true || area.properties?.['generated'] === true,
+      (area) => area.properties?.demonstration === true || area.properties?.generated === true,
     ) ?? false
   );
 }

@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SourceView } from '../components/source.tsx';
+import { getJson, rowsOf } from './http.ts';
+import type { BothNames } from './wire.ts';
+
+/** One change that a layer makes. */
+export interface LayerChange {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly by?: string | { readonly name: string };
+  readonly at?: string | number;
+  readonly reason?: string;
+}
+
+/** A layer over a pack: city, district or town. */
+export interface PackLayer {
+  readonly level: string;
+  readonly unit: string;
+  readonly version?: string | number;
+  readonly changes: readonly LayerChange[];
+}
+
+/** An application of the city, as a line of a list. */
+export interface PackRow {
+  readonly id: string;
+  readonly name: BothNames;
+  readonly version: string;
+  readonly tier: string;
+  readonly board: string;
+  readonly layers: readonly PackLayer[];
+}
+
+/** A threshold of a pack with its source. */
+export interface PackThreshold extends SourceView {
+  readonly id: string;
+  readonly name: BothNames;
+  readonly value: number;
+  readonly unit: string;
+  readonly tighten?: string;
+}
+
+/** A pack as it is in force. */
+export interface PackDetail {
+  readonly pack: unknown;
+  readonly effective: { readonly codes?: { readonly thresholds?: readonly PackThreshold[] } };
+  readonly layers: readonly PackLayer[];
+}
+
+/** The packs that are loaded. */
+export function usePacks() {
+  return useQuery({
+    queryKey: ['packs'],
+    queryFn: ({ signal }) =>
+      getJson<readonly PackRow[] | { readonly rows: readonly PackRow[] }>('/api/packs', {}, signal).then(
+        rowsOf,
+      ),
+  });
+}
+
+/** One pack as it is in force. */
+export function usePack(id: string | undefined, unit: string) {
+  return useQuery({
+    queryKey: ['packs', id, unit],
+    enabled: id !== undefined,
+    queryFn: ({ signal }) => getJson<PackDetail>(`/api/packs/${id}`, { unit }, signal),
+  });
+}

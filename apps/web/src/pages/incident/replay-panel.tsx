@@ -1,0 +1,120 @@
+import { Button } from 'antd';
+import { useMemo } from 'react';
+import { type ChainEvent, type Replay, useReplay } from '../../api/chains.ts';
+import type { Doc } from '../../api/wire.ts';
+import { LazySplitChart } from '../../charts/lazy-split-chart.tsx';
+import type { SplitPane, SplitSeries } from '../../charts/split-chart-option.ts';
+import { millis } from '../../city/time-words.ts';
+import { Panel } from '../../components/panel.tsx';
+import { Empty } from '../../components/states.tsx';
+import { Timeline, type TimelineMoment } from '../../components/timeline.tsx';
+import { useT } from '../../i18n/language.tsx';
+import { isKey, type Translate, wordFor } from '../../i18n/translate.ts';
+import { stageOf } from '../../incident/chain-documents.ts';
+
+export interface ReplayPanelProps {
+  readonly chainId: string;
+  readonly events: readonly ChainEvent[];
+  readonly documents: readonly Doc[];
+  readonly reached: number;
+  readonly onReach: (reached: number) => void;
+}
+
+/** The incident on one timeline, from the first reading to the score, to be played again. */
+export function ReplayPanel({ chainId, events, documents, reached, onReach }: ReplayPanelProps) {
+  const t = useT();
+  const replay = useReplay(chainId);
+  const moments = useMemo(() => momentsOf(events, documents, t), [events, documents, t]);
+  const panes = useMemo(() => panesOf(replay.data, t), [replay.data, t]);
+  const marks = useMemo(() => marksOf(events, t), [events, t]);
+  const at = reached < moments.length ? moments[reached - 1]?.at : undefined;
+  const live = (
+    <Button size="small" disabled={at === undefined} onClick={() => onReach(moments.length)}>
+      {t('timeline.live')}
+    </Button>
+  );
+  return (
+    <Panel title={t('timeline.name')} extra={live}>
+      {moments.length === 0 ? <Empty what={t('timeline.none')} /> : null}
+      {panes.length > 0 ? (
+        <LazySplitChart
+          panes={panes}
+          marks={marks}
+          cursor={at === undefined ? undefined : millis(at)}
+          label={t('timeline.readings')}
+        />
+      ) : null}
+      {moments.length > 0 ? <Timeline moments={moments} reached={reached} onReach={onReach} /> : null}
+    </Panel>
+  );
+}
+
+function momentsOf(
+  events: readonly ChainEvent[],
+  documents: readonly Doc[],
+  t: Translate,
+): readonly TimelineMoment[] {
+  const titles = new Map(documents.map((doc) => [doc.head.id, doc.head.title]));
+  return events.map((event) => ({
+    id: `${event.documentId} ${event.version} ${event.topic}`,
+    at: event.at,
+    stage: stageOf(event.topic),
+    words: eventWords(event, titles.get(event.documentId) ?? '', t),
+    who: event.actor.kind === 'system' ? t('timeline.system') : event.actor.name,
+  }));
+}
+
+function eventWords(event: ChainEvent, title: string, t: Translate): string {
+  const happening = wordFor(t, 'topic', event.topic);
+  const reason = event.data['reason'];
+  const said = typeof reason === 'string' ? `:${reason}` : '';
+  const names = ['signal', 'alarm', 'task', 'lesson'].includes(event.topic.split('.')[0] ?? '');
+  return names ? `${title} ${happening}${said}` : `${happening}${said}`;
+}
+
+const paneOrder = ['pressure', 'flow'];
+
+function panesOf(replay: Replay | undefined, t: Translate): readonly SplitPane[] {
+  const readings = (replay?.readings ?? []).filter((one) => one.points.length > 0);
+  const metrics = [...new Set(readings.map((one) => one.metric))].toSorted(
+    (one, other) => paneOrder.indexOf(one) - paneOrder.indexOf(other),
+  );
+  return metrics.map((metric) => {
+    const own = readings.filter((one) => one.metric === metric).slice(0, 5);
+    const unit = own[0]?.unit ?? '';
+    const key = `metric.${metric}`;
+    return {
+      title: `${isKey(key) ? t(key) : metric} ${unit}`,
+      unit,
+      digits: unit === 'MPa' ? 2 : 0,
+      series: own.flatMap((one): SplitSeries[] => [
+        { name: one.device, kind: 'measured', points: one.points.map((point) => [point.t, point.v]) },
+        ...expectedOf(one),
+      ]),
+    };
+  });
+}
+
+function expectedOf(reading: Replay['readings'][number]): readonly SplitSeries[] {
+  const { expected, device, points } = reading;
+  if (expected === undefined || expected === null) return [];
+  const line: readonly (readonly [number, number])[] =
+    typeof expected === 'number'
+      ? points.map((point) => [point.t, expected])
+      : expected.map((point) => [point.t, point.v]);
+  return [{ name: `${device} –`, kind: 'expected', points: line }];
+}
+
+const markedTopics = new Set(['alarm.raised', 'incident.advice-confirmed', 'incident.closed']);
+
+function marksOf(
+  events: readonly ChainEvent[],
+  t: Translate,
+): readonly { readonly at: number; readonly words: string }[] {
+  const seen = new Set<string>();
+  return events.flatMap((event) => {
+    if (!markedTopics.has(event.topic) || seen.has(event.topic)) return [];
+    seen.add(event.topic);
+    return [{ at: millis(event.at), words: wordFor(t, 'topic', event.topic) }];
+  });
+}

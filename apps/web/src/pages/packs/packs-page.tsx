@@ -1,0 +1,146 @@
+import { useSearchParams } from 'react-router';
+import { problemOf } from '../../api/http.ts';
+import {
+  type LayerChange,
+  type PackLayer,
+  type PackRow,
+  type PackThreshold,
+  usePack,
+  usePacks,
+} from '../../api/packs.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { Source } from '../../components/source.tsx';
+import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { UnitName } from '../../components/unit-name.tsx';
+import { useT } from '../../i18n/language.tsx';
+import { useBoth } from '../../i18n/names.ts';
+import { wordFor } from '../../i18n/translate.ts';
+import { useUnitScope } from '../../shell/session.tsx';
+import { setParameter } from '../desk/desk-page.tsx';
+import './packs-page.css';
+
+/** The applications of the city: each with its thresholds, their sources, and the layers that changed them. */
+export function PacksPage() {
+  const t = useT();
+  const both = useBoth();
+  const [search, setSearch] = useSearchParams();
+  const packs = usePacks();
+  const selected = search.get('pack') ?? packs.data?.[0]?.id;
+  if (packs.isPending) return <Loading rows={8} />;
+  if (packs.isError) return <ErrorState problem={problemOf(packs.error)} onRetry={() => packs.refetch()} />;
+  const columns: readonly Column<PackRow>[] = [
+    { key: 'name', title: t('packs.name'), cell: (pack) => <strong>{both(pack.name)}</strong> },
+    { key: 'board', title: t('cockpit.board'), cell: (pack) => wordFor(t, 'board', pack.board) },
+    { key: 'tier', title: t('packs.tier'), width: '7em', cell: (pack) => wordFor(t, 'tier', pack.tier) },
+    {
+      key: 'layers',
+      title: t('packs.layers'),
+      align: 'right',
+      width: '5em',
+      cell: (pack) => pack.layers.length,
+    },
+  ];
+  return (
+    <main className="page packs">
+      <Panel title={t('nav.packs')} extra={<span className="muted">{packs.data.length}</span>} flush>
+        <DataTable
+          name={t('nav.packs')}
+          rows={packs.data}
+          columns={columns}
+          rowKey={(pack) => pack.id}
+          selected={selected}
+          onSelect={(pack) => setParameter(setSearch, 'pack', pack.id)}
+          empty={<Empty what={t('packs.none')} how={t('packs.noneHow')} />}
+        />
+      </Panel>
+      {selected ? <PackPanel id={selected} /> : null}
+    </main>
+  );
+}
+
+function PackPanel({ id }: { readonly id: string }) {
+  const t = useT();
+  const both = useBoth();
+  const [unit] = useUnitScope();
+  const pack = usePack(id, unit);
+  if (pack.isPending) return <Loading rows={8} />;
+  if (pack.isError) return <ErrorState problem={problemOf(pack.error)} onRetry={() => pack.refetch()} />;
+  const thresholds = pack.data.effective.codes?.thresholds ?? [];
+  const changed = new Set(pack.data.layers.flatMap((layer) => layer.changes.map((change) => change.path)));
+  const columns: readonly Column<PackThreshold>[] = [
+    { key: 'name', title: t('packs.threshold'), cell: (row) => both(row.name) },
+    {
+      key: 'value',
+      title: t('packs.value'),
+      align: 'right',
+      width: '9em',
+      cell: (row) => (
+        <span className={changed.has(`codes/thresholds/${row.id}/value`) ? 'threshold-changed' : undefined}>
+          {row.value} {row.unit === '1' ? '' : row.unit}
+        </span>
+      ),
+    },
+    {
+      key: 'source',
+      title: t('organisation.source'),
+      cell: (row) => (
+        <Source
+          value={`${row.value} ${row.unit}`}
+          source={row.source}
+          sourceRef={row.sourceRef}
+          verified={row.verified}
+        />
+      ),
+    },
+  ];
+  return (
+    <div className="packs-detail">
+      <Layers layers={pack.data.layers} />
+      <Panel title={t('packs.thresholds')} extra={<span className="muted">{thresholds.length}</span>} flush>
+        <DataTable
+          name={t('packs.thresholds')}
+          rows={thresholds}
+          columns={columns}
+          rowKey={(row) => row.id}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function Layers({ layers }: { readonly layers: readonly PackLayer[] }) {
+  const t = useT();
+  return (
+    <Panel title={t('packs.layers')}>
+      {layers.length === 0 ? <Empty what={t('packs.noLayers')} how={t('packs.noLayersHow')} /> : null}
+      {layers.map((layer) => (
+        <section key={`${layer.level} ${layer.unit}`} className="layer">
+          <h3>
+            {wordFor(t, 'unitLevel', layer.level)} <UnitName id={layer.unit} />
+          </h3>
+          <ul>
+            {layer.changes.map((change) => (
+              <li key={`${change.path} ${String(change.at)}`}>
+                <Change change={change} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </Panel>
+  );
+}
+
+function Change({ change }: { readonly change: LayerChange }) {
+  const by = typeof change.by === 'string' ? change.by : change.by?.name;
+  return (
+    <>
+      <code>{change.path}</code> <s className="muted">{JSON.stringify(change.from)}</s> →{' '}
+      <strong>{JSON.stringify(change.to)}</strong>{' '}
+      <span className="muted small">
+        {by} {change.reason}
+      </span>
+    </>
+  );
+}
