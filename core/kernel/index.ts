@@ -12,3 +12,4 @@ export * from './module.ts';
 export * from './operations.ts';
 export { countUnsent, enqueue, type NewMessage } from './outbox.store.ts';
 export { cancel, type DueTimer, failedTimers, schedule, type Timer } from './timers.store.ts';
+export { kernelValue, setKernelValue } from './values.store.ts';

@@ -65,12 +65,11 @@ export async function findPacks(roots: readonly string[]): Promise<FoundPacks> {
   return { packs: packs.sort((a, b) => (a.pack.id < b.pack.id ? -1 : 1)), faults };
 }
 
-/** Opens packs over a database that keeps their layers and versions. */
-export async function openPacks(contents: readonly PackContent[], db: Db): Promise<Packs> {
+/** Opens packs; `refresh` reads the layers that a database keeps over them, once it is migrated. */
+export function openPacks(contents: readonly PackContent[]): Packs {
   const bases = new Map(contents.map((content) => [content.pack.id, content]));
-  const kept = new Set<string>();
   const versions = new Map<string, PackContent>();
-  let layers = await readLayers(db);
+  let layers: readonly LayerRow[] = [];
   let cache = new Map<string, EffectivePack>();
 
   function effective(id: string, path: string): EffectivePack | undefined {
@@ -97,7 +96,6 @@ export async function openPacks(contents: readonly PackContent[], db: Db): Promi
       return known;
     },
     async keep(tx, pack, at) {
-      if (kept.has(pack.version)) return;
       await keepVersion(tx, pack.version, pack.content, at);
     },
     layers: () => layers,

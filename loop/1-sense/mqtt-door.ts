@@ -28,8 +28,9 @@ export async function openMqttDoor(options: {
   const broker = await Aedes.createBroker({
     authenticate(client, username, password, done) {
       void options.verify(password?.toString() ?? '').then((principal) => {
-        const allowed = principal?.actions.has('telemetry.write') === true && username !== undefined;
-        if (allowed) gateways.set(client, username);
+        // A token speaks for one gateway: the one it is named after.
+        const allowed = principal?.actions.has('telemetry.write') === true && principal.name === username;
+        if (allowed && username !== undefined) gateways.set(client, username);
         done(allowed ? null : refusal('bad token, or one without telemetry.write'), allowed);
       });
     },

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { type Files, openFiles } from '@cityloop/core/files';
+import { type Bus, type Clock, type Kernel, type Log, openKernel } from '@cityloop/core/kernel';
+import { findPacks, openPacks, type PackFault, type Packs } from '@cityloop/core/packs';
+import type { Store } from '@cityloop/core/store';
+import { openTelemetry, type Telemetry } from '@cityloop/core/telemetry';
+import { type ComposeOptions, type Composition, compose } from './compose.ts';
+import { migrateAll, openDatabase, seedAll } from './open-database.ts';
+
+/** A city's stores and rooms, open but not yet running. */
+export interface City {
+  readonly store: Store;
+  readonly telemetry: Telemetry;
+  readonly files: Files;
+  readonly packs: Packs;
+  readonly faults: readonly PackFault[];
+  readonly composition: Composition;
+  readonly kernel: Kernel;
+  close(): Promise<void>;
+}
+
+/** What a city is opened from. */
+export interface CityOptions extends ComposeOptions {
+  readonly dir: string;
+  readonly databaseUrl?: string | undefined;
+  readonly clickhouseUrl?: string | undefined;
+  readonly filesUrl?: string | undefined;
+  readonly packFolders: readonly string[];
+  readonly clock: (store: Store) => Promise<Clock>;
+  readonly log: Log;
+  readonly bus?: Bus;
+  readonly step: (what: string) => void;
+  /** Stores that are open already, in tests. */
+  readonly stores?: { readonly store: Store; readonly telemetry: Telemetry };
+  /** False in tests that settle by hand. */
+  readonly poll?: boolean;
+}
+
+/** Opens stores, packs and modules in order: telemetry first, since chDB must be loaded before any worker is. */
+export async function openCity(options: CityOptions): Promise<City> {
+  options.step('opening telemetry');
+  const telemetry = options.stores?.telemetry ?? (await openReadings(options));
+  options.step('opening the database');
+  const store =
+    options.stores?.store ??
+    (await openDatabase({ databaseUrl: options.databaseUrl, dir: join(options.dir, 'database') }));
+  const files = await openFiles({ url: options.filesUrl, dir: join(options.dir, 'files') });
+  const { packs: contents, faults } = await findPacks(options.packFolders);
+  const packs = openPacks(contents);
+  const composition = compose(packs, options);
+  options.step('bringing tables up to date');
+  await migrateAll(store, composition.modules, new Date());
+  const clock = await options.clock(store);
+  const kernel = openKernel({
+    modules: composition.modules,
+    store,
+    telemetry,
+    files,
+    packs,
+    clock,
+    log: options.log,
+    alone: store.kind === 'pglite',
+    ...(options.bus === undefined ? {} : { bus: options.bus }),
+    ...(options.poll === undefined ? {} : { poll: options.poll }),
+  });
+  options.step('filling registers');
+  await seedAll(kernel.services, kernel.modules);
+  await packs.refresh(store.db);
+  await composition.devices.refresh(store.db);
+  return {
+    store,
+    telemetry,
+    files,
+    packs,
+    faults,
+    composition,
+    kernel,
+    async close() {
+      await kernel.stop();
+      await telemetry.close();
+      await files.close();
+      await store.close();
+    },
+  };
+}
+
+function openReadings(options: CityOptions): Promise<Telemetry> {
+  const { clickhouseUrl: url, dir } = options;
+  return openTelemetry(url === undefined ? { dir: join(dir, 'telemetry') } : { url });
+}
