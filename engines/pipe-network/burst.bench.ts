@@ -26,8 +26,8 @@ export interface BurstBenchResult {
   readonly bench: 'burst';
   readonly nodes: number;
   readonly bursts: number;
-  readonly wrong: Rates;
-  readonly perfect: Rates;
+  readonly wrong?: Rates;
+  readonly perfect?: Rates;
   readonly p50_ms: number;
   readonly p95_ms: number;
   readonly solves: number;
@@ -72,16 +72,18 @@ export async function bench(options: BurstBenchOptions = {}): Promise<BurstBench
       );
     if (models.includes('perfect')) perfect.push(await localise(model, meters, trial, 0));
   }
-  const ms = [...wrong].map((outcome) => outcome.ms).sort((a, b) => a - b);
+  const ms = [...wrong, ...perfect].map((outcome) => outcome.ms).sort((a, b) => a - b);
   return {
     bench: 'burst',
     nodes: model.nodes.length,
     bursts,
-    wrong: rates(wrong),
-    perfect: rates(perfect),
+    ...(wrong.length > 0 ? { wrong: rates(wrong) } : {}),
+    ...(perfect.length > 0 ? { perfect: rates(perfect) } : {}),
     p50_ms: Math.round(ms[Math.floor(0.5 * ms.length)] ?? 0),
     p95_ms: Math.round(ms[Math.floor(0.95 * ms.length)] ?? 0),
-    solves: Math.round(wrong.reduce((sum, outcome) => sum + outcome.solves, 0) / bursts),
+    solves: Math.round(
+      [...wrong, ...perfect].reduce((sum, outcome) => sum + outcome.solves, 0) / Math.max(1, ms.length),
+    ),
   };
 }
 
