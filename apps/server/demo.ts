@@ -1,0 +1,71 @@
+import {
+  actions,
+  demoAccounts,
+  type FirstPassword,
+  openAccounts,
+  openTokens,
+  systemPrincipal,
+} from '@cityloop/core/access';
+import { kernelValue, type Services, setKernelValue } from '@cityloop/core/kernel';
+import { childrenOf, cityDay } from '@cityloop/registers/organisation';
+import { z } from 'zod';
+import { demoAccountDefs } from './demo-accounts.ts';
+import type { DemoAccount } from './routes/session.routes.ts';
+
+/** The simulated utility’s gateway; its token bears the same name. */
+export const DEMO_GATEWAY = 'sim-water';
+
+const Kept = z.array(z.object({ username: z.string(), password: z.string() }));
+const PASSWORDS = 'demo-first-passwords';
+const TOKEN = 'demo-gateway-token';
+const maker = systemPrincipal('first-start', actions);
+
+/** Makes the demo accounts at the first start; their first passwords are kept until somebody changes them. */
+export async function makeDemoAccounts(services: Services, world: Date): Promise<readonly FirstPassword[]> {
+  const towns = (await childrenOf(services.db, '500103', cityDay(services.clock.now()))).filter(
+    (unit) => unit.level === 'town',
+  );
+  const made = await demoAccounts(services.db, demoAccountDefs(towns), maker, world);
+  if (made.length > 0) {
+    const before = Kept.safeParse(await kernelValue(services.db, PASSWORDS)).data ?? [];
+    const now = made.map(({ username, password }) => ({ username, password }));
+    await setKernelValue(services.db, PASSWORDS, [...before, ...now]);
+  }
+  return made;
+}
+
+/** Demo accounts whose first password stands, for the sign-in page and for the command line. */
+export async function demoAccountsNow(services: Services, world: Date): Promise<readonly DemoAccount[]> {
+  const kept = new Map(
+    (Kept.safeParse(await kernelValue(services.db, PASSWORDS)).data ?? []).map((one) => [
+      one.username,
+      one.password,
+    ]),
+  );
+  const accounts = await openAccounts(services.db, () => {}).list(maker, world);
+  return accounts.flatMap((account) => {
+    const password = kept.get(account.username);
+    if (password === undefined || !account.demo || !account.firstPassword || account.disabledAt !== undefined)
+      return [];
+    const { username, name, unit, grants } = account;
+    return [{ username, password, name, unit, roles: grants.map((grant) => grant.role) }];
+  });
+}
+
+/** The token by which the simulated utility speaks, made once and kept in this database. */
+export async function demoGatewayToken(services: Services, world: Date): Promise<string> {
+  const tokens = openTokens(services.db);
+  const known = z.string().safeParse(await kernelValue(services.db, TOKEN)).data;
+  if (known !== undefined && (await tokens.verify(known, world)) !== undefined) return known;
+  const grants = [
+    { role: 'gateway', path: 'u-water-group' },
+    { role: 'utility', path: 'u-water-group' },
+  ];
+  const made = await tokens.create(
+    { name: DEMO_GATEWAY, unit: 'u-water-group', unitPath: 'u-water-group', grants },
+    maker,
+    world,
+  );
+  await setKernelValue(services.db, TOKEN, made.secret);
+  return made.secret;
+}

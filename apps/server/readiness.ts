@@ -1,0 +1,46 @@
+import type { Kernel } from '@cityloop/core/kernel';
+import type { Composition } from './compose.ts';
+
+/** One thing that must hold before the city is ready. */
+export interface ReadyCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Meters count as reporting from this share of the registered ones upwards. */
+const REPORTING_SHARE = 0.8;
+
+/** Stores open, tables and seeds done, stages subscribed, meters reporting. */
+export function readyChecks(state: {
+  readonly kernel: Kernel | undefined;
+  readonly composition: Composition | undefined;
+  readonly started: boolean;
+  readonly now: number;
+}): readonly ReadyCheck[] {
+  const { kernel, composition, started } = state;
+  const consumers = kernel?.consumers.length ?? 0;
+  const series = [...(composition?.devices.allSeries() ?? [])];
+  const fresh = series.filter((one) => {
+    const point = composition?.latest.of(one.id);
+    return point !== undefined && state.now - point.t <= one.staleMs * 2;
+  });
+  return [
+    {
+      name: 'stores',
+      ok: kernel !== undefined,
+      detail: kernel === undefined ? 'opening' : kernel.services.store.kind,
+    },
+    { name: 'stages', ok: started && consumers > 0, detail: `${consumers} consumers` },
+    {
+      name: 'rules',
+      ok: composition?.opened.rules !== undefined,
+      detail: `${composition?.opened.rules?.behind() ?? '–'} batches behind`,
+    },
+    {
+      name: 'meters',
+      ok: series.length > 0 && fresh.length >= series.length * REPORTING_SHARE,
+      detail: `${fresh.length} of ${series.length} reporting`,
+    },
+  ];
+}

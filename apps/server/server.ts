@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Access, openAccess, seal } from '@cityloop/core/access';
+import { accessRoutes } from '@cityloop/core/access/routes';
+import { openHttp, openLiveHub } from '@cityloop/core/http';
+import { type Bus, kernelValue, type Log, type Services, setKernelValue } from '@cityloop/core/kernel';
+import { type MqttDoor, openMqttDoor } from '@cityloop/loop/sense';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { z } from 'zod';
+import { type City, openCity } from './city.ts';
+import { keepCityClock, openCityClock } from './city-clock.ts';
+import { demoAccountsNow } from './demo.ts';
+import { showLive } from './live.ts';
+import { cityMetrics } from './metrics.ts';
+import { readyChecks } from './readiness.ts';
+import { packFolders, root } from './root.ts';
+import { cockpitRoutes } from './routes/cockpit.routes.ts';
+import { operatorRoutes } from './routes/operator.routes.ts';
+import { sessionRoutes } from './routes/session.routes.ts';
+import { isLoopback, type Settings } from './settings.ts';
+
+/** A server that listens. */
+export interface Server {
+  readonly city: City;
+  readonly access: Access;
+  /** Address that it listens on, with the port it got. */
+  readonly address: string;
+  readonly mqttPort: number;
+  /** Drains and stops; what was acknowledged is kept. */
+  close(): Promise<void>;
+}
+
+const KEEP_CLOCK_MS = 1000;
+const SEAL_MS = 1000;
+const world = { now: () => new Date() };
+
+/** Opens the city and its doors: first the stores, then the loop, then HTTP and MQTT. */
+export async function openServer(
+  settings: Settings,
+  options: { log: Log; bus?: Bus; step: (what: string) => void },
+): Promise<Server> {
+  const { log, step } = options;
+  let mqtt: MqttDoor | undefined;
+  const city = await openCity({
+    dir: settings.data,
+    databaseUrl: settings.databaseUrl,
+    clickhouseUrl: settings.clickhouseUrl,
+    filesUrl: settings.filesUrl,
+    packFolders,
+    clock: (store) => openCityClock(store, settings.clock),
+    log,
+    step,
+    ingest: 'live',
+    ...(options.bus === undefined ? {} : { bus: options.bus }),
+    sendDown: async (gateway, command) => mqtt?.send(gateway, command),
+  });
+  for (const fault of city.faults) log.warn('pack left out', { ...fault });
+  const { services } = city.kernel;
+  const hub = openLiveHub();
+  const access = await openAccess({
+    store: city.store,
+    world,
+    secret: await sessionSecret(services),
+    baseUrl: settings.url,
+    changed: (id) => hub.disconnect(id),
+    log,
+  });
+  showLive(city.kernel, hub);
+  let started = false;
+  const checks = () =>
+    readyChecks({
+      kernel: city.kernel,
+      composition: city.composition,
+      started,
+      now: services.clock.now().getTime(),
+    });
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  cityMetrics(metrics, city);
+  const demo = async () => (isLoopback(settings.host) ? demoAccountsNow(services, world.now()) : []);
+  const app = await openHttp({
+    info: { title: 'CityLoop', version: '0.1.0' },
+    routes: [
+      ...operatorRoutes(checks),
+      ...sessionRoutes(services, demo),
+      ...cockpitRoutes(services, () => city.composition.opened.vitals, city.composition.drills),
+      ...accessRoutes({ access, store: city.store, world }),
+      ...city.kernel.modules.flatMap((module) => module.routes?.(services) ?? []),
+    ],
+    authenticate: access.authenticate,
+    auth: access.mount,
+    live: hub,
+    staticDir: join(root, 'apps', 'web', 'dist'),
+    metrics,
+    log,
+    origins: [settings.url],
+    trustProxy: !isLoopback(settings.host),
+  });
+  step('starting the loop');
+  await city.kernel.start();
+  started = true;
+  const { ingest } = city.composition.opened;
+  if (ingest === undefined) throw new Error('the sense stage did not open its door');
+  mqtt = await openMqttDoor({
+    ingest,
+    host: settings.host,
+    port: settings.mqttPort,
+    verify: (token) => access.tokens.verify(token, world.now()),
+  });
+  await app.listen({ host: settings.host, port: settings.port });
+  const stopKeeping = keepRunning(city, settings, log);
+  const listening = app.server.address();
+  const port = typeof listening === 'object' && listening !== null ? listening.port : settings.port;
+  return {
+    city,
+    access,
+    address: `http://${settings.host}:${port}`,
+    mqttPort: mqtt.port,
+    async close() {
+      stopKeeping();
+      await app.close();
+      await mqtt?.close();
+      await keepCityClock(city.store, settings.clock, services.clock);
+      await city.close();
+    },
+  };
+}
+
+/** Keeps the clock's position and seals the audit, each second. */
+function keepRunning(city: City, settings: Settings, log: Log): () => void {
+  let busy: Promise<void> = Promise.resolve();
+  const run = (work: () => Promise<unknown>) => {
+    busy = busy
+      .then(work)
+      .then(() => {})
+      .catch((error: unknown) => log.error('keeping', { error }));
+  };
+  const { clock } = city.kernel.services;
+  const clockTimer = setInterval(
+    () => run(() => keepCityClock(city.store, settings.clock, clock)),
+    KEEP_CLOCK_MS,
+  );
+  const sealTimer = setInterval(() => run(() => seal(city.store, world.now())), SEAL_MS);
+  return () => {
+    clearInterval(clockTimer);
+    clearInterval(sealTimer);
+  };
+}
+
+async function sessionSecret(services: Services): Promise<string> {
+  const known = z
+    .string()
+    .min(32)
+    .safeParse(await kernelValue(services.db, 'session-secret')).data;
+  if (known !== undefined) return known;
+  const made = randomBytes(48).toString('base64url');
+  await setKernelValue(services.db, 'session-secret', made);
+  return made;
+}
