@@ -104,8 +104,12 @@ describe('warehouses and crews', () => {
       [last.kind, last.delta, last.qty, last.reason, last.by.unit],
       ['out', -2, 7, '补货', '500103-water'],
     );
-    const [row] = await readAudit(store.db, { limit: 1 });
-    assert.equal(row?.action, 'stock.move');
+    const rows = await readAudit(store.db, { limit: 100 });
+    const moves = rows.filter((row) => row.action === 'stock.move' && row.object_id === 'wh-4');
+    assert.deepEqual(
+      moves.map((row) => row.detail),
+      [{ code: 'pump', delta: -2, reason: '补货' }],
+    );
   });
 
   test('a count writes a move for each difference, and none when it finds what is known', async () => {
