@@ -19,6 +19,7 @@ import {
 import { confirmAdvice, refuseAdvice } from './confirm-advice.ts';
 import { IncidentRow, IncidentView, incidentRows, incidentView } from './incident-view.ts';
 import { join, split, undo } from './join-split.ts';
+import { newIncident } from './new-incident.ts';
 
 const ENDED = ['closed', 'voided', 'merged'];
 const Reason = z.string().min(1).max(500).describe('the reason, kept with the act');
@@ -85,6 +86,28 @@ export function dispatchRoutes(services: Services): readonly Route[] {
         if (query.sort === 'late') rows.sort((a, b) => dueOf(a) - dueOf(b));
         return { rows, total: await countDocuments(services.db, 'incident', scope, narrowed) };
       },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/incidents',
+      summary: 'Opens an incident by hand, from what a person says',
+      tags: ['dispatch'],
+      access: { action: 'incident.dispatch', on: 'none' },
+      body: z.object({
+        pack: z.string(),
+        type: z.string().describe('incident type of the pack'),
+        title: z.string().min(1).max(200),
+        text: z.string().max(4000).default(''),
+        lng: z.number().min(-180).max(180),
+        lat: z.number().min(-90).max(90),
+        address: z.string().max(200).optional(),
+        urgency: z.enum(['critical', 'urgent', 'normal']).optional(),
+        drill: z.boolean().default(false),
+      }),
+      status: 201,
+      response: DocView,
+      handler: ({ principal, body, ip }) =>
+        services.write((tx) => newIncident(tx, { principal, ip, given: body }, services)),
     }),
     defineRoute({
       method: 'GET',

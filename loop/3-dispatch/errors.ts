@@ -50,6 +50,12 @@ export const dispatchProblem = defineProblems({
     en: 'At least one alarm must stay with the incident.',
     act: 'user',
   },
+  'not-by-hand': {
+    status: 400,
+    zh: '“{value}”不能人工登记：地点不在本市，或应用未开放上报。',
+    en: '"{value}" cannot be entered by hand: the place is not within the city, or the pack takes no report of it.',
+    act: 'user',
+  },
   'no-proposal': {
     status: 409,
     zh: '没有待确认的研判建议。',

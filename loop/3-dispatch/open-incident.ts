@@ -1,4 +1,12 @@
-import { changeDocument, createDocument, type Doc, link, lockDocument, openPart } from '@cityloop/core/chain';
+import {
+  chainDocuments,
+  changeDocument,
+  createDocument,
+  type Doc,
+  link,
+  lockDocument,
+  openPart,
+} from '@cityloop/core/chain';
 import {
   type Actor,
   Alarm,
@@ -25,7 +33,7 @@ import {
 
 /** What opens or joins an incident, whatever its kind. */
 export interface Opening {
-  readonly message: Message;
+  readonly message: Pick<Message, 'document' | 'chainId'>;
   readonly content: PackContent;
   readonly type: IncidentType;
   readonly subject: Subject | null;
@@ -51,15 +59,34 @@ export async function onAlarm(tx: Tx, message: Message, services: Services): Pro
 
 /** A report, order, schedule or transfer opens an incident without an alarm where its pack says so. */
 export async function onSignal(tx: Tx, message: Message, services: Services): Promise<void> {
-  const signal = Signal.parse(message.body);
-  if (signal.signalKind === 'reading') return;
-  const opening = await openingOf(tx, message, services, {
-    subject: signal.subject,
-    firstAt: signal.foundAt,
-    decidedAt: signal.foundAt,
-    alarmLevel: null,
-  });
-  if (opening !== undefined) await openIncident(tx, opening, services, null);
+  const signal = { head: message.document, body: Signal.parse(message.body) };
+  if (signal.body.signalKind !== 'reading') await openFromSignal(tx, signal, services);
+}
+
+/** Opens the incident of a signal, once; a person who writes it down may set its title and urgency. */
+export async function openFromSignal(
+  tx: Tx,
+  signal: Doc<'signal'>,
+  services: Services,
+  said: Said = {},
+): Promise<Doc<'incident'> | undefined> {
+  const known = await chainDocuments(tx, 'incident', signal.head.chainId);
+  if (known.length > 0) return undefined;
+  const { subject, foundAt } = signal.body;
+  const facts = { subject, firstAt: foundAt, decidedAt: foundAt, alarmLevel: null };
+  const opening = await openingOf(
+    tx,
+    { document: signal.head, chainId: signal.head.chainId },
+    services,
+    facts,
+  );
+  return opening === undefined ? undefined : openIncident(tx, opening, services, null, said);
+}
+
+/** What a person sets on an incident that it writes down. */
+export interface Said {
+  readonly title?: string;
+  readonly urgency?: Incident['urgency'] | undefined;
 }
 
 /** The window of the pack in which alarms of one cause join, and what they share; null where they never join. */
@@ -76,7 +103,7 @@ export function joinKeyOf(opening: Opening): { key: JoinKey; withinMs: number } 
 
 async function openingOf(
   tx: Tx,
-  message: Message,
+  message: Opening['message'],
   services: Services,
   facts: Pick<Opening, 'subject' | 'firstAt' | 'decidedAt' | 'alarmLevel'>,
 ): Promise<Opening | undefined> {
@@ -128,28 +155,30 @@ async function openIncident(
   opening: Opening,
   services: Services,
   key: JoinKey | null,
+  said: Said = {},
 ): Promise<Doc<'incident'> | undefined> {
   const { message, content, type } = opening;
   const at = services.clock.now();
   const place = message.document.place;
   const placePath = place?.path ?? message.document.ownerPath;
+  const urgency = said.urgency ?? type.urgency;
   const variables = routingVariables(content, {
     subject: opening.subject,
     placePath,
     alarmLevel: opening.alarmLevel,
-    urgency: type.urgency,
+    urgency,
   });
   const routes = await findRoutes(tx, type, variables, cityDay(at));
   const lead = routes.find((route) => route.lead) ?? fallback(type, routes);
   const state = type.verifyFirst ? 'verifying' : lead === undefined ? 'unrouted' : 'dispatched';
   const queue = queueOf(placePath);
   const owner = lead === undefined ? queue : { unit: lead.unit, path: lead.path };
-  const title = expression(type.title).value(variables);
+  const title = said.title ?? expression(type.title).value(variables);
   const body: Incident = {
     incidentNo: await incidentNo(tx, placePath, at),
     incidentKind: type.kind,
     subject: opening.subject,
-    urgency: type.urgency,
+    urgency,
     group: opening.subject?.group ?? null,
     plan: planOf(type, variables),
     routes: routes.map((route) => ({ ...route, lead: route === lead })),
@@ -259,7 +288,7 @@ async function startClocks(
   isDispatched: boolean,
 ): Promise<void> {
   const at = services.clock.now();
-  const route = type.urgency === 'normal' ? type.clocks.route.normal : type.clocks.route.urgent;
+  const route = incident.body.urgency === 'normal' ? type.clocks.route.normal : type.clocks.route.urgent;
   await startIncidentClock(tx, incident, 'route', at, thresholdMs(content, route), {
     endedAt: isDispatched ? at : undefined,
   });

@@ -1,13 +1,13 @@
 import { scopeOf } from '@cityloop/core/access';
-import { DocView, derivedId, documentFor, listDocuments, readDocuments } from '@cityloop/core/chain';
+import { DocView, documentFor, listDocuments } from '@cityloop/core/chain';
 import { Measure, Score } from '@cityloop/core/contracts';
 import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
-import { childrenOf, cityDay, unitInReach } from '@cityloop/registers/organisation';
+import { cityDay, unitInReach } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { incidentsOf } from './cases.store.ts';
 import { fiveColours } from './colours.ts';
-import { periodOf } from './period.ts';
+import { coloursBelow } from './colours-below.ts';
 
 const PeriodQuery = z.enum(['day', 'week', 'month']).default('month');
 const ScoreView = DocView.extend({ body: Score });
@@ -75,19 +75,7 @@ export function evaluateRoutes(services: Services): readonly Route[] {
           id: query.parent,
           day,
         });
-        const children = (await childrenOf(services.db, parent.id, day)).filter(
-          (unit) => unit.kind === 'centre' || unit.kind === 'functional-zone',
-        );
-        const { from } = periodOf(query.period, services.clock.now());
-        const ids = new Map(
-          children.map((unit) => [derivedId('score', unit.id, query.period, from.getTime()), unit.id]),
-        );
-        const scores = new Map(
-          (await readDocuments(services.db, 'score', [...ids.keys()])).map((score) => [
-            score.body.unit,
-            score,
-          ]),
-        );
+        const rows = await coloursBelow(services.db, parent.id, query.period, services.clock.now());
         return {
           source: fiveColours.source,
           verified: fiveColours.verified,
@@ -95,16 +83,7 @@ export function evaluateRoutes(services: Services): readonly Route[] {
             colour: band.colour,
             least: Number.isFinite(band.least) ? band.least : null,
           })),
-          rows: children.map((unit) => {
-            const score = scores.get(unit.id);
-            return {
-              unit: unit.id,
-              colour: score?.body.colour ?? ('none' as const),
-              total: score?.body.total ?? null,
-              measures: score?.body.measures ?? [],
-              scoreId: score?.head.id ?? null,
-            };
-          }),
+          rows: [...rows],
         };
       },
     }),

@@ -1,15 +1,18 @@
 import { scopeOf } from '@cityloop/core/access';
 import { listDocuments } from '@cityloop/core/chain';
+import { Score } from '@cityloop/core/contracts';
 import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import { countIncidents, IncidentRow, incidentRows } from '@cityloop/loop/dispatch';
+import { coloursBelow } from '@cityloop/loop/evaluate';
 import { type Vitals, VitalView, vitalView } from '@cityloop/loop/sense';
 import type { DrillBoard } from '@cityloop/registers/drills';
 import { Drill } from '@cityloop/registers/drills';
-import { boardsAt, cityDay, unitInReach } from '@cityloop/registers/organisation';
+import { boardsAt, cityDay, type Unit, unitInReach, unitsByIds } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 
 const ENDED = ['closed', 'voided', 'merged'];
+const Names = z.object({ zh: z.string(), en: z.string() });
 const Ratio = z.object({ numerator: z.int(), denominator: z.int() });
 
 /** One screen for each centre: boards, vital signs, open incidents and their clocks. */
@@ -27,13 +30,7 @@ export function cockpitRoutes(
       access: { action: 'document.read', on: 'unit' },
       query: z.object({ unit: z.string() }),
       response: z.object({
-        unit: z.object({
-          id: z.string(),
-          zh: z.string(),
-          en: z.string(),
-          level: z.string(),
-          path: z.string(),
-        }),
+        unit: z.string(),
         boards: z.array(
           z.object({
             id: z.string(),
@@ -54,7 +51,16 @@ export function cockpitRoutes(
           closedToday: z.int(),
           routedInTime: Ratio,
         }),
-        drills: z.array(Drill),
+        colours: z.array(
+          z.object({
+            unit: z.string(),
+            name: Names,
+            colour: Score.shape.colour,
+            total: z.number().nullable(),
+          }),
+        ),
+        drill: Drill.nullable(),
+        units: z.record(z.string(), Names.extend({ level: z.string(), kind: z.string() })),
       }),
       async handler({ principal, query }) {
         const now = services.clock.now();
@@ -76,15 +82,20 @@ export function cockpitRoutes(
         });
         const own = (vitals()?.now(unit.id) ?? []).map(vitalView);
         const level = unit.level === 'town' ? 'town' : unit.level === 'city' ? 'city' : 'district';
+        const colours = principal.actions.has('score.read')
+          ? await coloursBelow(services.db, unit.id, 'month', now)
+          : [];
+        const rows = await incidentRows(services.db, open, now);
+        const mentioned = [
+          unit.id,
+          ...colours.map((one) => one.unit),
+          ...rows.map((row) => row.head.ownerUnit),
+        ];
+        const units = await unitsByIds(services.db, [...new Set(mentioned)], day);
+        const names = new Map(units.map((one) => [one.id, nameOf(one)]));
         const boards = await boardsAt(services.db, level, day);
         return {
-          unit: {
-            id: unit.id,
-            zh: unit.nameZh,
-            en: unit.nameEn ?? unit.nameZh,
-            level: unit.level,
-            path: unit.path,
-          },
+          unit: unit.id,
           boards: boards.map((board) => {
             const count = counts.byBoard.find((one) => one.board === board.code);
             return {
@@ -98,7 +109,7 @@ export function cockpitRoutes(
             };
           }),
           vitals: own,
-          incidents: await incidentRows(services.db, open, now),
+          incidents: rows,
           counts: {
             open: counts.open,
             late: counts.late,
@@ -106,9 +117,22 @@ export function cockpitRoutes(
             closedToday: counts.closedToday,
             routedInTime: counts.routedInTime,
           },
-          drills: [...drills.running()],
+          colours: colours.map(({ unit: id, colour, total }) => ({
+            unit: id,
+            name: names.get(id) ?? { zh: id, en: id },
+            colour,
+            total,
+          })),
+          drill: drills.running()[0] ?? null,
+          units: Object.fromEntries(
+            units.map((one) => [one.id, { ...nameOf(one), level: one.level, kind: one.kind }]),
+          ),
         };
       },
     }),
   ];
+}
+
+function nameOf(unit: Unit): { zh: string; en: string } {
+  return { zh: unit.nameZh, en: unit.nameEn ?? unit.nameZh };
 }
