@@ -65,7 +65,7 @@ function FigureValue({ value, unit, digits = 0, quality = 'ok' }: FigureProps) {
           <span className={quality === 'ok' ? 'figure-number' : 'figure-number number-stale'}>
             {formatNumber(value, digits)}
           </span>
-          {unit ? <span className="figure-unit">{unit}</span> : null}
+          {unit ? <span className="figure-unit">{unitWords(unit)}</span> : null}
         </>
       )}
     </div>
@@ -79,7 +79,7 @@ function FigureFoot({ at, quality = 'ok', threshold, unit = '', digits = 0, valu
   return (
     <div className="figure-foot">
       {threshold ? (
-        <Source {...threshold} value={`${formatNumber(threshold.value, digits)} ${unit}`.trim()} />
+        <Source {...threshold} value={`${formatNumber(threshold.value, digits)} ${unitWords(unit)}`.trim()} />
       ) : null}
       {quality === 'ok' && at ? (
         <time className="figure-at" title={t('figure.at', { time: fullMoment(at) })}>
@@ -104,6 +104,11 @@ function FigureTrend({ trend, threshold, value, unit = '', digits = 0 }: FigureP
       />
     </div>
   );
+}
+
+/** A unit as it is printed: `m3/h` of the data is m³/h on the page. */
+export function unitWords(unit: string): string {
+  return unit.replace(/m([23])/g, (_, power: string) => (power === '2' ? 'm²' : 'm³'));
 }
 
 /** A number with thousands separators and a fixed number of digits. */

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import './panel.css';
 
 export interface PanelProps {
   readonly title?: ReactNode;

@@ -36,7 +36,7 @@ export interface PlanGraphProps {
   readonly onOpen?: ((matter: MatterView) => void) | undefined;
 }
 
-const box = { width: 168, height: 64, gapX: 44, gapY: 14 } as const;
+const box = { width: 168, height: 64, gapX: 60, gapY: 14 } as const;
 
 /** The plan as a graph that lights up as it runs: what waits, what can be taken, who has it, what is verified. */
 export function PlanGraph({ matters, selected, onOpen }: PlanGraphProps) {

@@ -11,8 +11,8 @@ export interface SourceView {
 }
 
 export interface SourceProps extends SourceView {
-  /** The value the source stands behind, with its unit. */
-  readonly value: string;
+  /** The value the source stands behind, with its unit; without it, only the source is named. */
+  readonly value?: string | undefined;
 }
 
 /** A threshold beside its value; hover, focus or tap shows who set it and whether the text was checked. */
@@ -20,7 +20,7 @@ export function Source({ value, source, sourceRef, verified = false }: SourcePro
   const t = useT();
   const content = (
     <div className="source-card">
-      <strong>{t('source.threshold', { value })}</strong>
+      {value ? <strong>{t('source.threshold', { value })}</strong> : null}
       <span>{t(`source.${source}`)}</span>
       {sourceRef ? <span className="source-ref">{sourceRef}</span> : null}
       {source === 'design' ? null : <Verified verified={verified} />}
@@ -29,7 +29,7 @@ export function Source({ value, source, sourceRef, verified = false }: SourcePro
   return (
     <Popover content={content} trigger={['hover', 'focus', 'click']}>
       <button type="button" className={`source ${source === 'design' || !verified ? 'source-open' : ''}`}>
-        {t('source.threshold', { value })}
+        {value ? t('source.threshold', { value }) : t(`source.${source}`)}
       </button>
     </Popover>
   );

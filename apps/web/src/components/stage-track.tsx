@@ -1,25 +1,15 @@
 import { CheckOutlined, MinusOutlined, RollbackOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useCityNow } from '../city/city-clock.tsx';
-import { type Moment, shortMoment } from '../city/time-words.ts';
+import { shortMoment } from '../city/time-words.ts';
 import { useT } from '../i18n/language.tsx';
 import { Clock } from './clock.tsx';
+import { type StageState, stages } from './stage-keys.ts';
 import './stage-track.css';
 
-/** The seven stages of the loop, left to right. */
-export const stages = ['sense', 'warn', 'dispatch', 'handle', 'verify', 'evaluate', 'review'] as const;
-
-export type StageKey = (typeof stages)[number];
-
-/** Where one stage of a matter stands. */
-export interface StageView {
-  readonly key: StageKey;
-  readonly state: 'done' | 'current' | 'waiting' | 'returned' | 'skipped';
-  /** Who has it, or had it. */
+/** Where one stage stands and who has it, or had it. */
+export interface StageView extends StageState {
   readonly who?: ReactNode;
-  readonly since?: Moment | null | undefined;
-  readonly until?: Moment | null | undefined;
-  readonly finishedAt?: Moment | null | undefined;
 }
 
 export interface StageTrackProps {

@@ -7,7 +7,7 @@ import {
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { durationWords, fullMoment, type Moment, millis, shortMoment } from '../city/time-words.ts';
 import { useT } from '../i18n/language.tsx';
-import { type StageKey, stages } from './stage-track.tsx';
+import { type StageKey, stages } from './stage-keys.ts';
 import { happenedBy, timelineScale } from './timeline-scale.ts';
 import './timeline.css';
 

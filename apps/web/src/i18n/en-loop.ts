@@ -227,6 +227,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'topic.lesson.proposed': 'proposed',
   'topic.lesson.accepted': 'accepted',
   'topic.lesson.rejected': 'rejected',
+  'timeline.together': '{n} × {what}',
   'timeline.none': 'Nothing recorded yet',
   'timeline.readings': 'Readings of the meters concerned',
   'timeline.system': 'System',

@@ -223,6 +223,7 @@ export const zhLoop = {
   'topic.lesson.proposed': '提出改进',
   'topic.lesson.accepted': '改进采纳',
   'topic.lesson.rejected': '改进未采纳',
+  'timeline.together': '{n} 项 {what}',
   'timeline.none': '尚无记录',
   'timeline.readings': '相关测点读数',
   'timeline.system': '系统',

@@ -1,7 +1,7 @@
 import type { Chain, ChainEvent } from '../api/chains.ts';
 import type { Alarm, Doc, Lesson, Proof, Score, Signal, Task } from '../api/wire.ts';
 import type { MatterState } from '../components/plan-graph.tsx';
-import type { StageKey } from '../components/stage-track.tsx';
+import type { StageKey } from '../components/stage-keys.ts';
 
 /** The documents of a chain by kind, each with the body of its kind. */
 export interface ChainDocuments {

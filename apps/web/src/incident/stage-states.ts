@@ -1,8 +1,8 @@
 import type { IncidentClock, IncidentRow, IncidentStage } from '../api/incidents.ts';
-import { type StageView, stages } from '../components/stage-track.tsx';
+import { type StageState, stages } from '../components/stage-keys.ts';
 
-/** Where a stage stands, without the names of who has it. */
-export interface StageState extends Omit<StageView, 'who'> {
+/** Where a stage of an incident stands, and the unit that has it. */
+export interface IncidentStageState extends StageState {
   readonly unit: string | null;
 }
 
@@ -18,7 +18,7 @@ export function stageStates(
   told: readonly IncidentStage[],
   clocks: readonly IncidentClock[],
   state: string,
-): readonly StageState[] {
+): readonly IncidentStageState[] {
   const byNumber = new Map(told.map((stage) => [stage.stage, stage]));
   const furthest = Math.max(0, ...told.filter((stage) => stage.state !== 'none').map((stage) => stage.stage));
   return stages.map((key, index) => {
@@ -42,7 +42,7 @@ export function stageStates(
 }
 
 /** The same for a line of a list, which knows only how far the incident is. */
-export function rowStages(row: IncidentRow): readonly StageView[] {
+export function rowStages(row: IncidentRow): readonly StageState[] {
   const returned = row.head.state === 'returned';
   const over = row.head.state === 'closed' || row.head.state === 'voided' || row.head.state === 'merged';
   return stages.map((key, index) => {

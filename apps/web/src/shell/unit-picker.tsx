@@ -39,7 +39,7 @@ export function UnitPicker() {
     <TreeSelect
       treeDataSimpleMode
       showSearch={{ treeNodeFilterProp: 'title' }}
-      style={{ width: 190 }}
+      className="unit-picker"
       aria-label={t('nav.unit')}
       {...(known ? { value: unit } : {})}
       placeholder={unit}

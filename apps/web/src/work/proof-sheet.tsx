@@ -55,15 +55,16 @@ function Verdict({ proof }: { readonly proof: ProofRow }) {
     command.mutate({ kind: 'proofs', id: proof.head.id, action, body: words ? { reason: words } : {} });
   return (
     <div className="task-steps">
-      <label className="task-field">
+      <div className="task-field">
         <span>{t('proof.reason')}</span>
         <Input.TextArea
+          aria-label={t('proof.reason')}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
           autoSize={{ minRows: 2 }}
           maxLength={500}
         />
-      </label>
+      </div>
       <Button type="primary" size="large" block loading={command.isPending} onClick={() => decide('accept')}>
         {t('proof.accept')}
       </Button>

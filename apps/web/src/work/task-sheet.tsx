@@ -8,6 +8,7 @@ import { Place } from '../components/place.tsx';
 import { ErrorState, Loading } from '../components/states.tsx';
 import { UnitName } from '../components/unit-name.tsx';
 import { useT } from '../i18n/language.tsx';
+import { useBoth } from '../i18n/names.ts';
 import { wordFor } from '../i18n/translate.ts';
 import { AttachmentList } from './attachments.tsx';
 import { TaskInputs } from './task-inputs.tsx';
@@ -25,10 +26,12 @@ export function TaskSheet({ id }: { readonly id: string }) {
 
 function Sheet({ detail }: { readonly detail: TaskDetail }) {
   const t = useT();
+  const both = useBoth();
   const { head, body, incident } = detail.task;
   return (
     <article className="task-sheet">
       {head.drill ? <DrillBanner /> : null}
+      <h2>{both(body.name)}</h2>
       <dl className="task-facts">
         <dt>{t('task.incident')}</dt>
         <dd>{incident?.title}</dd>

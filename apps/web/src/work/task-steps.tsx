@@ -54,18 +54,19 @@ function Doing({ detail }: { readonly detail: TaskDetail }) {
     <div className="task-steps">
       <FormFields fields={detail.form} answers={answers} onChange={setAnswers} />
       <AddPhoto taskId={head.id} needed={photos} />
-      <label className="task-field">
+      <div className="task-field">
         <span>
           {t('task.note')}
           {detail.proof.note ? '' : ` (${t('form.optional')})`}
         </span>
         <Input.TextArea
+          aria-label={t('task.note')}
           value={note}
           onChange={(event) => setNote(event.target.value)}
           autoSize={{ minRows: 2 }}
           maxLength={2000}
         />
-      </label>
+      </div>
       <Button
         type="primary"
         size="large"

@@ -109,7 +109,7 @@ function Repair({ result }: { readonly result: AdviceResult }) {
             </li>
           ))}
         </ul>
-        <Source value={t('advice.repair')} source={repair.source} sourceRef={repair.sourceRef} />
+        <Source source={repair.source} sourceRef={repair.sourceRef} />
       </details>
     </section>
   );

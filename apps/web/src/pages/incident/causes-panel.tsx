@@ -1,6 +1,6 @@
 import type { Alarm, Doc, Signal } from '../../api/wire.ts';
 import { exactTime } from '../../city/time-words.ts';
-import { formatNumber } from '../../components/figure.tsx';
+import { formatNumber, unitWords } from '../../components/figure.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Source } from '../../components/source.tsx';
 import { Empty } from '../../components/states.tsx';
@@ -64,7 +64,7 @@ function AlarmLine({ alarm }: { readonly alarm: Doc<Alarm> }) {
         <time className="muted">{exactTime(decidedAt)}</time>
       </span>
       <span className="cause-value">
-        {formatNumber(value, digits)} {unit}{' '}
+        {formatNumber(value, digits)} {unitWords(unit)}{' '}
         <span className="muted">{wordFor(t, 'alarmState', alarm.head.state)}</span>
       </span>
       <span className="cause-foot">
@@ -75,7 +75,7 @@ function AlarmLine({ alarm }: { readonly alarm: Doc<Alarm> }) {
             readings,
           }}
         />
-        <Source value={rule.id} source={rule.source} sourceRef={rule.sourceRef} verified={rule.verified} />
+        <Source source={rule.source} sourceRef={rule.sourceRef} verified={rule.verified} />
       </span>
       {notice ? <span className="muted small">{wordFor(t, 'notice', notice)}</span> : null}
     </li>

@@ -25,8 +25,7 @@ export function IncidentHead({ detail, alarms }: IncidentHeadProps) {
     <header className="incident-head">
       <div className="incident-head-main">
         <h1>
-          <Level level={head.level} axis="severity" form="mark" /> {head.title}{' '}
-          {head.drill ? <DrillMark /> : null}
+          {head.title} {head.drill ? <DrillMark /> : null}
         </h1>
         <div className="incident-head-facts">
           <Level level={head.level} axis="severity" form="full" />

@@ -14,7 +14,7 @@ export function IncidentMap({ incident }: { readonly incident: Doc<Incident> }) 
   const district = head.place?.path.split('/')[1];
   const outlines = useCityOutlines(district ?? 'cq');
   const networks = useNetworks();
-  const fact = body.subject?.facts?.['network'];
+  const fact = body.subject?.facts?.network;
   const network = typeof fact === 'string' ? fact : networks.data?.[0]?.id;
   const pipes = useNetworkLayer(network, 'pipes').data;
   const valves = useNetworkLayer(network, 'valves').data;

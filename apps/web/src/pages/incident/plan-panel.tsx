@@ -45,7 +45,7 @@ export function PlanPanel({ tasks, states, loading }: PlanPanelProps) {
       <Drawer
         open={opened !== undefined}
         onClose={() => setOpen(undefined)}
-        title={opened ? both(opened.body.name) : ''}
+        title={t('task.name')}
         size={460}
       >
         {opened ? <TaskSheet id={opened.head.id} /> : null}

@@ -5,6 +5,7 @@ import type { Doc } from '../../api/wire.ts';
 import { LazySplitChart } from '../../charts/lazy-split-chart.tsx';
 import type { SplitPane, SplitSeries } from '../../charts/split-chart-option.ts';
 import { millis } from '../../city/time-words.ts';
+import { unitWords } from '../../components/figure.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Empty } from '../../components/states.tsx';
 import { Timeline, type TimelineMoment } from '../../components/timeline.tsx';
@@ -27,9 +28,11 @@ export function ReplayPanel({ chainId, events, documents, reached, onReach }: Re
   const moments = useMemo(() => momentsOf(events, documents, t), [events, documents, t]);
   const panes = useMemo(() => panesOf(replay.data, t), [replay.data, t]);
   const marks = useMemo(() => marksOf(events, t), [events, t]);
-  const at = reached < moments.length ? moments[reached - 1]?.at : undefined;
+  const step =
+    reached >= events.length ? moments.length : moments.filter((moment) => moment.upTo <= reached).length;
+  const at = step < moments.length ? moments[step - 1]?.at : undefined;
   const live = (
-    <Button size="small" disabled={at === undefined} onClick={() => onReach(moments.length)}>
+    <Button size="small" disabled={at === undefined} onClick={() => onReach(events.length)}>
       {t('timeline.live')}
     </Button>
   );
@@ -44,29 +47,54 @@ export function ReplayPanel({ chainId, events, documents, reached, onReach }: Re
           label={t('timeline.readings')}
         />
       ) : null}
-      {moments.length > 0 ? <Timeline moments={moments} reached={reached} onReach={onReach} /> : null}
+      {moments.length > 0 ? (
+        <Timeline
+          moments={moments}
+          reached={step}
+          onReach={(to) => onReach(moments[to - 1]?.upTo ?? events.length)}
+        />
+      ) : null}
     </Panel>
   );
 }
 
+/** A moment of the replay, with how many events of the chain have happened by then. */
+interface ReplayMoment extends TimelineMoment {
+  readonly upTo: number;
+}
+
+/** Events as moments; those of one kind at one instant (the matters of a plan, say) are one moment. */
 function momentsOf(
   events: readonly ChainEvent[],
   documents: readonly Doc[],
   t: Translate,
-): readonly TimelineMoment[] {
+): readonly ReplayMoment[] {
   const titles = new Map(documents.map((doc) => [doc.head.id, doc.head.title]));
-  return events.map((event) => ({
-    id: `${event.documentId} ${event.version} ${event.topic}`,
-    at: event.at,
-    stage: stageOf(event.topic),
-    words: eventWords(event, titles.get(event.documentId) ?? '', t),
-    who: event.actor.kind === 'system' ? t('timeline.system') : event.actor.name,
-  }));
+  const moments: ReplayMoment[] = [];
+  let together: ChainEvent[] = [];
+  events.forEach((event, index) => {
+    const next = events[index + 1];
+    together.push(event);
+    if (next && next.topic === event.topic && next.at === event.at) return;
+    moments.push({
+      id: `${event.documentId} ${event.version} ${event.topic}`,
+      at: event.at,
+      stage: stageOf(event.topic),
+      words:
+        together.length > 1
+          ? t('timeline.together', { n: together.length, what: wordFor(t, 'topic', event.topic) })
+          : eventWords(event, titles.get(event.documentId) ?? '', t),
+      who: event.actor.kind === 'system' ? t('timeline.system') : event.actor.name,
+      upTo: index + 1,
+    });
+    together = [];
+  });
+  return moments;
 }
 
 function eventWords(event: ChainEvent, title: string, t: Translate): string {
   const happening = wordFor(t, 'topic', event.topic);
-  const reason = event.data['reason'];
+  const reason = event.data.reason;
   const said = typeof reason === 'string' ? `:${reason}` : '';
   const names = ['signal', 'alarm', 'task', 'lesson'].includes(event.topic.split('.')[0] ?? '');
   return names ? `${title} ${happening}${said}` : `${happening}${said}`;
@@ -81,7 +109,7 @@ function panesOf(replay: Replay | undefined, t: Translate): readonly SplitPane[]
   );
   return metrics.map((metric) => {
     const own = readings.filter((one) => one.metric === metric).slice(0, 5);
-    const unit = own[0]?.unit ?? '';
+    const unit = unitWords(own[0]?.unit ?? '');
     const key = `metric.${metric}`;
     return {
       title: `${isKey(key) ? t(key) : metric} ${unit}`,

@@ -68,7 +68,7 @@ function UnitFacts({ unit, regions }: { readonly unit: Unit; readonly regions: r
         </dd>
         <dt>{t('organisation.source')}</dt>
         <dd>
-          <Source value={unit.id} source={unit.source} sourceRef={unit.sourceRef} verified={unit.verified} />
+          <Source source={unit.source} sourceRef={unit.sourceRef} verified={unit.verified} />
         </dd>
       </dl>
     </Panel>
@@ -153,12 +153,7 @@ function Runways({ unit }: { readonly unit: Unit }) {
       title: t('organisation.source'),
       width: '8em',
       cell: (runway) => (
-        <Source
-          value={runway.code}
-          source={runway.source}
-          sourceRef={runway.sourceRef}
-          verified={runway.verified}
-        />
+        <Source source={runway.source} sourceRef={runway.sourceRef} verified={runway.verified} />
       ),
     },
   ];

@@ -84,14 +84,7 @@ function PackPanel({ id }: { readonly id: string }) {
     {
       key: 'source',
       title: t('organisation.source'),
-      cell: (row) => (
-        <Source
-          value={`${row.value} ${row.unit}`}
-          source={row.source}
-          sourceRef={row.sourceRef}
-          verified={row.verified}
-        />
-      ),
+      cell: (row) => <Source source={row.source} sourceRef={row.sourceRef} verified={row.verified} />,
     },
   ];
   return (
