@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getJson } from './http.ts';
-import type { Actor, Doc, Units } from './wire.ts';
+import type { Actor, Doc } from './wire.ts';
 
 /** Something that happened to a document of a chain. */
 export interface ChainEvent {
@@ -19,7 +19,6 @@ export interface Chain {
   readonly documents: readonly Doc[];
   readonly links: readonly { readonly from: string; readonly to: string; readonly role: string }[];
   readonly events: readonly ChainEvent[];
-  readonly units?: Units;
 }
 
 /** Readings and events of a chain on one timeline. */
@@ -30,10 +29,12 @@ export interface Replay {
     readonly device: string;
     readonly metric: string;
     readonly unit: string;
-    readonly points: readonly { readonly t: number; readonly v: number | null }[];
-    readonly expected?: number | readonly { readonly t: number; readonly v: number }[] | null;
+    readonly name: string;
+    readonly points: readonly { readonly t: number; readonly v: number }[];
+    readonly expected: number | null;
   }[];
-  readonly events: readonly ChainEvent[];
+  /** Stages without a record. */
+  readonly missing: readonly string[];
 }
 
 /** The chain of a matter. */

@@ -18,12 +18,9 @@ export interface BoardRow extends BothNames {
 /** A unit with the colour of its score. */
 export interface ColourRow {
   readonly unit: string;
-  readonly name: BothNames | string;
+  readonly name: BothNames;
   readonly colour: ScoreBand | 'none';
-  readonly value?: number | null;
-  readonly total?: number | null;
-  readonly numerator?: number;
-  readonly denominator?: number;
+  readonly total: number | null;
 }
 
 /** Everything that one screen of a centre shows. */

@@ -3,7 +3,7 @@ import { ApiError, getJson, postJson, rowsOf } from './http.ts';
 import type { BothNames } from './wire.ts';
 
 /** The page that a role begins with. */
-export type Landing = 'cockpit' | 'desk' | 'tasks' | 'phone' | 'scores';
+export type Landing = 'cockpit' | 'desk' | 'tasks' | 'phone' | 'scores' | 'organisation';
 
 /** Who is signed in, and what this person may do. */
 export interface Me {
@@ -29,8 +29,7 @@ export interface DemoAccount {
   readonly password: string;
   readonly name: string;
   readonly unitName: BothNames;
-  readonly roles: readonly (string | BothNames)[];
-  readonly landing: Landing;
+  readonly roles: readonly string[];
 }
 
 /** Who is signed in; `null` when nobody is. */

@@ -1,14 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ColourRow } from './cockpit.ts';
+import type { ScoreBand } from '../design/tokens.ts';
 import { getJson, rowsOf } from './http.ts';
-import type { Doc, Measure, Score, Units } from './wire.ts';
+import type { Doc, Measure, Score } from './wire.ts';
 
 /** Length of the time that scores are for. */
 export type Period = 'day' | 'week' | 'month';
 
 /** A unit's score band with its measures. */
-export interface ScoreColour extends ColourRow {
-  readonly measures?: readonly (Measure & { readonly name?: string })[];
+export interface ScoreColour {
+  readonly unit: string;
+  readonly colour: ScoreBand | 'none';
+  readonly total: number | null;
+  readonly measures: readonly Measure[];
+  readonly scoreId: string | null;
 }
 
 /** Scores of a unit in a period. */
@@ -17,22 +21,22 @@ export function useScores(unit: string | undefined, period: Period) {
     queryKey: ['scores', unit, period],
     enabled: unit !== undefined,
     queryFn: ({ signal }) =>
-      getJson<{
-        readonly scores?: readonly Doc<Score>[];
-        readonly rows?: readonly Doc<Score>[];
-        readonly units?: Units;
-      }>('/api/scores', { unit, period }, signal),
+      getJson<{ readonly rows: readonly Doc<Score>[] }>(
+        '/api/scores',
+        { unit, type: period, limit: 1 },
+        signal,
+      ),
   });
 }
 
 /** The five-colour map below a unit. */
-export function useScoreColours(parent: string, level: string, period: Period) {
+export function useScoreColours(parent: string, period: Period) {
   return useQuery({
-    queryKey: ['scores', 'colours', parent, level, period],
+    queryKey: ['scores', 'colours', parent, period],
     queryFn: ({ signal }) =>
-      getJson<readonly ScoreColour[] | { readonly rows: readonly ScoreColour[] }>(
+      getJson<{ readonly rows: readonly ScoreColour[] }>(
         '/api/scores/colours',
-        { parent, level, period },
+        { parent, period },
         signal,
       ).then(rowsOf),
   });

@@ -20,7 +20,6 @@ export interface VitalValue {
   readonly threshold:
     | (SourceView & { readonly op: string; readonly value: number; readonly level: number })
     | null;
-  readonly trend?: readonly { readonly t: number; readonly v: number | null }[];
 }
 
 /** One point of a vital sign's history. */
@@ -31,16 +30,30 @@ export interface VitalPoint {
   readonly denominator: number | null;
 }
 
-/** A vital sign over a stretch of time, one value a minute. */
-export function useVitalHistory(code: string | undefined, unit: string, from: number, to: number) {
+const dayMs = 24 * 3_600_000;
+const trendPoints = 96;
+
+/** A vital sign over the last day in 96 steps; a step without a value is a gap. `now` is the city's time. */
+export function useVitalTrend(code: string, unit: string, now: number) {
+  const to = Math.ceil(now / trendStepMs) * trendStepMs;
   return useQuery({
-    queryKey: ['vital-history', code, unit, from, to],
-    enabled: code !== undefined,
+    queryKey: ['vital-history', code, unit, to],
+    placeholderData: (before: readonly (number | null)[] | undefined) => before,
     queryFn: ({ signal }) =>
       getJson<{ readonly points: readonly VitalPoint[] }>(
         `/api/vitals/${code}/history`,
-        { unit, from, to },
+        { unit, from: to - dayMs, to },
         signal,
-      ),
+      ).then((answer) => trendOf(answer.points, to - dayMs)),
+  });
+}
+
+const trendStepMs = dayMs / trendPoints;
+
+function trendOf(points: readonly VitalPoint[], from: number): readonly (number | null)[] {
+  const steps = Map.groupBy(points, (point) => Math.floor((point.t - from) / trendStepMs));
+  return Array.from({ length: trendPoints }, (_, step) => {
+    const values = (steps.get(step) ?? []).flatMap((point) => (point.value === null ? [] : [point.value]));
+    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   });
 }

@@ -61,15 +61,15 @@ export interface AdviceResult {
   readonly candidates: readonly {
     readonly linkId: string;
     readonly probability: number;
-    readonly outflowLps?: number;
+    readonly outflowLps: number;
+    readonly diameterMm: number;
     readonly lng: number;
     readonly lat: number;
-    readonly streetName?: string;
   }[];
   readonly valves: readonly { readonly id: string; readonly lng: number; readonly lat: number }[];
   readonly affected: {
     readonly users: number;
-    readonly nodes: number | readonly string[];
+    readonly nodes: number;
     readonly critical: readonly {
       readonly name: string;
       readonly kind: 'hospital' | 'school' | 'other';
@@ -82,11 +82,11 @@ export interface AdviceResult {
     readonly hours: number;
     readonly low: number;
     readonly high: number;
-    readonly factors: readonly { readonly key: string; readonly text?: string; readonly hours: number }[];
+    readonly factors: readonly { readonly key: string; readonly text: string; readonly hours: number }[];
     readonly formula: string;
     readonly source: 'standard' | 'regulation' | 'local' | 'vendor' | 'design';
     readonly sourceRef?: string;
-  };
+  } | null;
   readonly warehouse: {
     readonly id: string;
     readonly name: string;
@@ -95,9 +95,11 @@ export interface AdviceResult {
       readonly code: string;
       readonly name: string;
       readonly qty: number;
-      readonly needed?: number;
+      readonly needed: number;
     }[];
   } | null;
   readonly caveats: readonly string[];
-  readonly metersUsed?: number;
+  readonly metersUsed: number;
+  readonly metersSilent: number;
+  readonly readingsSince: number;
 }

@@ -1,11 +1,10 @@
-import { useUnit } from '../api/organisation.ts';
-import { useLanguage } from '../i18n/language.tsx';
+import { useUnitNames } from '../api/unit-names.ts';
+import { useBoth } from '../i18n/names.ts';
 
 /** The name of a unit by its id; the id itself until the name has come. */
 export function UnitName({ id }: { readonly id: string | null | undefined }) {
-  const { language } = useLanguage();
-  const unit = useUnit(id ?? undefined).data?.units[0];
+  const both = useBoth();
+  const name = useUnitNames(id ?? undefined).data;
   if (!id) return null;
-  if (!unit) return <span>{id}</span>;
-  return <span>{language === 'en' ? (unit.nameEn ?? unit.nameZh) : unit.nameZh}</span>;
+  return <span>{name ? both(name) : id}</span>;
 }

@@ -1,7 +1,8 @@
 import { Select } from 'antd';
 import { useState } from 'react';
-import { type Unit, useUnit, useUnitSearch } from '../api/organisation.ts';
-import { useLanguage } from '../i18n/language.tsx';
+import { type Unit, useUnitSearch } from '../api/organisation.ts';
+import { useLanguage, useT } from '../i18n/language.tsx';
+import { UnitName } from './unit-name.tsx';
 
 export interface UnitSelectProps {
   readonly value?: string;
@@ -12,6 +13,7 @@ export interface UnitSelectProps {
 
 /** Chooses a unit by name, the likely ones first. */
 export function UnitSelect({ value, onChange, suggested = [] }: UnitSelectProps) {
+  const t = useT();
   const { language } = useLanguage();
   const [text, setText] = useState('');
   const found = useUnitSearch(text);
@@ -24,6 +26,7 @@ export function UnitSelect({ value, onChange, suggested = [] }: UnitSelectProps)
       showSearch={{ filterOption: false, onSearch: setText }}
       loading={found.isFetching}
       notFoundContent={null}
+      placeholder={t('organisation.find')}
       optionRender={(option) => <UnitOption id={String(option.value)} label={option.label} />}
       labelRender={(option) => <UnitOption id={String(option.value)} label={option.label} />}
       options={text === '' ? [...new Set(suggested)].map((id) => ({ value: id, label: id })) : options}
@@ -32,8 +35,5 @@ export function UnitSelect({ value, onChange, suggested = [] }: UnitSelectProps)
 }
 
 function UnitOption({ id, label }: { readonly id: string; readonly label: React.ReactNode }) {
-  const { language } = useLanguage();
-  const unit = useUnit(label === id ? id : undefined).data?.units[0];
-  if (!unit) return <>{label}</>;
-  return <>{language === 'en' ? (unit.nameEn ?? unit.nameZh) : unit.nameZh}</>;
+  return label === id ? <UnitName id={id} /> : label;
 }

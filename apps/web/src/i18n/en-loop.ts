@@ -230,6 +230,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'timeline.together': '{n} × {what}',
   'timeline.none': 'Nothing recorded yet',
   'timeline.readings': 'Readings of the meters concerned',
+  'timeline.usual': 'usual',
   'timeline.system': 'System',
   'metric.pressure': 'Pressure',
   'metric.flow': 'Flow',

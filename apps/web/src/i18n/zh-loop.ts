@@ -226,6 +226,7 @@ export const zhLoop = {
   'timeline.together': '{n} 项 {what}',
   'timeline.none': '尚无记录',
   'timeline.readings': '相关测点读数',
+  'timeline.usual': '同时段',
   'timeline.system': '系统',
   'metric.pressure': '压力',
   'metric.flow': '流量',

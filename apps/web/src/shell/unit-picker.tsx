@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { TreeSelect } from 'antd';
 import { useState } from 'react';
 import { fetchUnits, type Unit } from '../api/organisation.ts';
+import { UnitName } from '../components/unit-name.tsx';
 import { useLanguage, useT } from '../i18n/language.tsx';
 import { scopeUnit, useSession, useUnitScope } from './session.tsx';
 
@@ -42,7 +43,7 @@ export function UnitPicker() {
       className="unit-picker"
       aria-label={t('nav.unit')}
       {...(known ? { value: unit } : {})}
-      placeholder={unit}
+      placeholder={<UnitName id={unit} />}
       treeData={nodes.map((node) => ({ ...node }))}
       loadData={(node) => open(String(node.value))}
       onChange={(value: string) => setUnit(value)}

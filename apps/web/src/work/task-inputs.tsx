@@ -32,7 +32,7 @@ export function TaskInputs({ detail }: { readonly detail: TaskDetail }) {
           {result.affected.critical.map((user) => `、${user.name}`)}
         </p>
       ) : null}
-      {wants('repair') ? (
+      {wants('repair') && result.repair ? (
         <p>
           <span className="muted">{t('advice.repair')}</span> {formatNumber(result.repair.hours, 1)}{' '}
           {t('advice.hours')}

@@ -30,17 +30,14 @@ function Candidates({ result }: { readonly result: AdviceResult }) {
           <li key={candidate.linkId}>
             <span className="advice-rank">{index + 1}</span>
             <span className="advice-pipe">
-              {candidate.streetName ? `${candidate.streetName} ` : ''}
-              {candidate.linkId}
+              {candidate.linkId} <small className="muted">DN{formatNumber(candidate.diameterMm)}</small>
             </span>
             <span className="advice-bar" aria-hidden="true">
               <span style={{ width: `${Math.round(candidate.probability * 100)}%` }} />
             </span>
             <span className="advice-share">{Math.round(candidate.probability * 100)} %</span>
             <span className="muted small">
-              {candidate.outflowLps === undefined
-                ? ''
-                : t('advice.outflow', { n: formatNumber(candidate.outflowLps, 0) })}
+              {t('advice.outflow', { n: formatNumber(candidate.outflowLps, 0) })}
             </span>
           </li>
         ))}
@@ -89,6 +86,7 @@ function Affected({ result }: { readonly result: AdviceResult }) {
 function Repair({ result }: { readonly result: AdviceResult }) {
   const t = useT();
   const { repair } = result;
+  if (!repair) return null;
   const hours = (value: number): string => formatNumber(value, 1);
   return (
     <section>
@@ -105,7 +103,7 @@ function Repair({ result }: { readonly result: AdviceResult }) {
         <ul className="small">
           {repair.factors.map((factor) => (
             <li key={factor.key}>
-              {factor.text ?? wordFor(t, 'repairFactor', factor.key)} {hours(factor.hours)}
+              {wordFor(t, 'repairFactor', factor.key)} {hours(factor.hours)}
             </li>
           ))}
         </ul>
@@ -138,12 +136,9 @@ function Warehouse({ result }: { readonly result: AdviceResult }) {
         </thead>
         <tbody>
           {warehouse.stock.map((row) => (
-            <tr
-              key={row.code}
-              className={row.needed !== undefined && row.qty < row.needed ? 'advice-short' : undefined}
-            >
+            <tr key={row.code} className={row.qty < row.needed ? 'advice-short' : undefined}>
               <td>{row.name}</td>
-              <td>{row.needed ?? ''}</td>
+              <td>{row.needed}</td>
               <td>{row.qty}</td>
             </tr>
           ))}

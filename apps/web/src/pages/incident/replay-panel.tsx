@@ -116,21 +116,36 @@ function panesOf(replay: Replay | undefined, t: Translate): readonly SplitPane[]
       unit,
       digits: unit === 'MPa' ? 2 : 0,
       series: own.flatMap((one): SplitSeries[] => [
-        { name: one.device, kind: 'measured', points: one.points.map((point) => [point.t, point.v]) },
-        ...expectedOf(one),
+        { name: one.name, kind: 'measured', points: withGaps(one.points) },
+        ...expectedOf(one, t),
       ]),
     };
   });
 }
 
-function expectedOf(reading: Replay['readings'][number]): readonly SplitSeries[] {
-  const { expected, device, points } = reading;
-  if (expected === undefined || expected === null) return [];
-  const line: readonly (readonly [number, number])[] =
-    typeof expected === 'number'
-      ? points.map((point) => [point.t, expected])
-      : expected.map((point) => [point.t, point.v]);
-  return [{ name: `${device} –`, kind: 'expected', points: line }];
+function expectedOf(
+  { expected, name, points }: Replay['readings'][number],
+  t: Translate,
+): readonly SplitSeries[] {
+  if (expected === null) return [];
+  const line = points.map((point): readonly [number, number] => [point.t, expected]);
+  return [{ name: `${name} ${t('timeline.usual')}`, kind: 'expected', points: line }];
+}
+
+/** Points with a gap wherever a reading is missing for more than four steps. */
+function withGaps(points: readonly { readonly t: number; readonly v: number }[]): SplitSeries['points'] {
+  const steps = points.slice(1).map((point, index) => point.t - (points[index]?.t ?? point.t));
+  const usual = steps.toSorted((one, other) => one - other)[Math.floor(steps.length / 2)] ?? 0;
+  return points.flatMap((point, index): (readonly [number, number | null])[] => {
+    const before = points[index - 1];
+    const gap = before !== undefined && usual > 0 && point.t - before.t > 4 * usual;
+    return gap
+      ? [
+          [before.t + usual, null],
+          [point.t, point.v],
+        ]
+      : [[point.t, point.v]];
+  });
 }
 
 const markedTopics = new Set(['alarm.raised', 'incident.advice-confirmed', 'incident.closed']);

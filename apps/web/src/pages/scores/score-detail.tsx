@@ -18,8 +18,7 @@ export function ScoreDetail({ unit, period }: { readonly unit: string; readonly 
   if (scores.isPending) return <Loading rows={6} />;
   if (scores.isError)
     return <ErrorState problem={problemOf(scores.error)} onRetry={() => scores.refetch()} />;
-  const found = scores.data.scores ?? scores.data.rows ?? [];
-  const score = found.find((one) => one.body.unit === unit && !one.body.incidentId) ?? found[0];
+  const score = scores.data.rows[0];
   if (!score) return <Empty what={t('scores.none')} how={t('scores.noneHow')} />;
   return (
     <div className="score-detail">

@@ -30,7 +30,7 @@ export function ScoresPage() {
   const period = periods.find((name) => name === search.get('period')) ?? 'month';
   const parent = scope === 'cq' ? 'cq' : scope.slice(0, 6);
   const level = parent === 'cq' ? 'district' : 'town';
-  const colours = useScoreColours(parent, level, period);
+  const colours = useScoreColours(parent, period);
   const chosen = search.get('of') ?? undefined;
   const choose = (unit: string): void => setParameter(setSearch, 'of', unit);
   return (
@@ -93,9 +93,10 @@ function ColourMap({ level, parent, rows, selected, onChoose }: ColourMapProps) 
   const palette = usePalette();
   const outlines = useOutlines(level, level === 'district' ? undefined : parent);
   const areas = useMemo(() => {
-    const fills = rows.flatMap((row): [string, string][] =>
-      row.colour === 'none' ? [] : [[row.unit, scoreTone(palette, row.colour).solid]],
-    );
+    const fills = rows.map((row): [string, string] => [
+      row.unit,
+      row.colour === 'none' ? palette.border : scoreTone(palette, row.colour).wash,
+    ]);
     return painted(labelled(outlines.data, language), new Map(fills));
   }, [rows, palette, outlines.data, language]);
   return (
@@ -119,7 +120,7 @@ interface ScoreTableProps {
 
 function ScoreTable({ rows, selected, onChoose }: ScoreTableProps) {
   const t = useT();
-  const total = (row: ScoreColour): number | null => row.total ?? row.value ?? null;
+  const total = (row: ScoreColour): number | null => row.total;
   const columns: readonly Column<ScoreColour>[] = [
     { key: 'unit', title: t('common.unit'), cell: (row) => <UnitName id={row.unit} /> },
     {
