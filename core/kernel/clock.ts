@@ -48,16 +48,22 @@ export type ClockSetting =
   | { readonly kind: 'real' }
   | { readonly kind: 'scaled'; readonly start: Date; readonly factor: number };
 
+// A start without its zone would mean another moment on every machine.
+const START = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const FACTOR = /^\d+(\.\d+)?$/;
+const MOST = 3600;
+
 /** Reads `real` or `START*FACTOR`, e.g. `2026-07-01T08:00:00+08:00*60`; throws with the value that does not fit. */
 export function parseClock(text: string): ClockSetting {
   if (text === 'real') return { kind: 'real' };
   const [startText = '', factorText = '1', ...rest] = text.split('*');
   const start = new Date(startText);
   const factor = Number(factorText);
-  const bad = rest.length > 0 || Number.isNaN(start.getTime()) || !(factor > 0 && factor <= 3600);
-  if (bad)
+  const isStart = START.test(startText) && !Number.isNaN(start.getTime());
+  const isFactor = FACTOR.test(factorText) && factor > 0 && factor <= MOST;
+  if (!isStart || !isFactor || rest.length > 0)
     throw new RangeError(
-      `clock "${text}": expected "real" or "START*FACTOR", e.g. 2026-07-01T08:00:00+08:00*60, factor 0–3600`,
+      `clock "${text}": expected "real" or "START*FACTOR" with START as 2026-07-01T08:00:00+08:00 and FACTOR above 0, at most ${MOST}`,
     );
   return { kind: 'scaled', start, factor };
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@cityloop/core/contracts';
-import { type Db, jsonb } from '@cityloop/core/store';
+import { type Db, jsonb, type Tx } from '@cityloop/core/store';
+import { type Selectable, sql } from 'kysely';
 import { parseMessage } from './outbox.store.ts';
-import { kernelTables } from './tables.ts';
+import { type KernelTables, kernelTables } from './tables.ts';
 
 /** A message that a consumer could not act on, or one that waits behind such a message in its chain. */
 export interface DeadLetter {
@@ -50,6 +51,29 @@ export async function isHeldUp(db: Db, consumer: string, chainId: string): Promi
   return row !== undefined;
 }
 
+/** Lays a message behind the failed ones of its chain; false if a replay has emptied the chain meanwhile. */
+export async function holdBehind(tx: Tx, consumer: string, message: Message, at: Date): Promise<boolean> {
+  const first = await lockFirst(tx, consumer, message.chainId);
+  if (first === undefined) return false;
+  await layAside(tx, consumer, message, { state: 'held', error: null, at });
+  return true;
+}
+
+/** The first message of a chain that lies aside, locked until the caller's transaction ends. */
+export async function lockFirst(tx: Tx, consumer: string, chainId: string): Promise<DeadLetter | undefined> {
+  const row = await kernelTables(tx)
+    .selectFrom('dead_letter')
+    .selectAll()
+    .where('consumer', '=', consumer)
+    .where('chain_id', '=', chainId)
+    .where('state', '<>', 'replayed')
+    .orderBy('seq')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : letterOf(row);
+}
+
 /** Lays a message aside for a person: failed, or held behind a failed one. */
 export async function layAside(
   db: Db,
@@ -71,11 +95,22 @@ export async function layAside(
       at: why.at,
       replayed_at: null,
     })
-    .onConflict((on) => on.columns(['consumer', 'message_id']).doUpdateSet({ error: why.error }))
+    // A message that comes again while it lies here changes nothing.
+    .onConflict((on) => on.columns(['consumer', 'message_id']).doNothing())
     .execute();
 }
 
-/** What waits for a person, the oldest of each chain first. */
+/** Notes why a letter failed when it was tried again. */
+export async function markFailedAgain(db: Db, id: string, error: string): Promise<void> {
+  await kernelTables(db)
+    .updateTable('dead_letter')
+    .set({ state: 'failed', error })
+    .where('id', '=', id)
+    .where('state', '<>', 'replayed')
+    .execute();
+}
+
+/** What waits for a person: by chain in the chain's order, the chain that has waited longest first. */
 export async function deadLetters(
   db: Db,
   filter: { consumer?: string; chainId?: string } = {},
@@ -83,17 +118,13 @@ export async function deadLetters(
   let query = kernelTables(db).selectFrom('dead_letter').selectAll().where('state', '<>', 'replayed');
   if (filter.consumer !== undefined) query = query.where('consumer', '=', filter.consumer);
   if (filter.chainId !== undefined) query = query.where('chain_id', '=', filter.chainId);
-  const rows = await query.orderBy('at').orderBy('seq').execute();
-  return rows.map((row) => ({
-    id: row.id,
-    consumer: row.consumer,
-    chainId: row.chain_id,
-    seq: Number(row.seq),
-    message: parseMessage(row.message),
-    state: row.state,
-    error: row.error,
-    at: row.at,
-  }));
+  const rows = await query
+    .orderBy(sql`min(at) over (partition by consumer, chain_id)`)
+    .orderBy('consumer')
+    .orderBy('chain_id')
+    .orderBy('seq')
+    .execute();
+  return rows.map(letterOf);
 }
 
 /** Closes a dead letter whose message was acted on after all. */
@@ -103,4 +134,17 @@ export async function markReplayed(tx: Db, id: string, at: Date): Promise<void> 
     .set({ state: 'replayed', replayed_at: at })
     .where('id', '=', id)
     .execute();
+}
+
+function letterOf(row: Selectable<KernelTables['dead_letter']>): DeadLetter {
+  return {
+    id: row.id,
+    consumer: row.consumer,
+    chainId: row.chain_id,
+    seq: Number(row.seq),
+    message: parseMessage(row.message),
+    state: row.state,
+    error: row.error,
+    at: row.at,
+  };
 }

@@ -1,8 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Message } from '@cityloop/core/contracts';
 import type { Store, Tx } from '@cityloop/core/store';
 import type { Clock } from './clock.ts';
 import { crashPoint } from './crash.ts';
-import { deadLetters, isActedOn, isHeldUp, layAside, markReplayed, noteActedOn } from './deadletter.store.ts';
+import {
+  holdBehind,
+  isActedOn,
+  isHeldUp,
+  layAside,
+  lockFirst,
+  markFailedAgain,
+  markReplayed,
+  noteActedOn,
+} from './deadletter.store.ts';
+import { describeError } from './log.ts';
 
 /** One consumer of messages: its name, the topics it takes and its effect, which runs in one transaction. */
 export interface Consumer {
@@ -34,14 +45,15 @@ export async function deliver(
   consumer: Consumer,
   message: Message,
 ): Promise<Delivery> {
-  if (await isActedOn(store.db, consumer.name, message.id)) return 'known';
-  if (await isHeldUp(store.db, consumer.name, message.chainId)) {
-    await layAside(store.db, consumer.name, message, { state: 'held', error: null, at: clock.now() });
-    return 'held';
+  const { name } = consumer;
+  if (await isActedOn(store.db, name, message.id)) return 'known';
+  if (await isHeldUp(store.db, name, message.chainId)) {
+    const isHeld = await store.db.transaction().execute((tx) => holdBehind(tx, name, message, clock.now()));
+    if (isHeld) return 'held';
   }
   let error: unknown;
   for (const wait of WAITS_MS) {
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await delay(wait);
     try {
       crashPoint('between-relay-and-inbox');
       return await actOnce(store, clock, consumer, message);
@@ -49,35 +61,40 @@ export async function deliver(
       error = cause;
     }
   }
-  await layAside(store.db, consumer.name, message, {
-    state: 'failed',
-    error: describe(error),
-    at: clock.now(),
-  });
+  await layAside(store.db, name, message, { state: 'failed', error: describeError(error), at: clock.now() });
   return 'failed';
 }
 
-/** Tries the laid-aside messages of one consumer and chain again, in the chain's order; stops at the first that fails. */
+/**
+ * Tries the laid-aside messages of one consumer and chain again, in the chain's order, those that join them meanwhile
+ * too; stops at the first that fails.
+ */
 export async function replay(
   store: Store,
   clock: Clock,
   consumer: Consumer,
   chainId: string,
 ): Promise<{ acted: number; error?: string }> {
-  let acted = 0;
-  for (const letter of await deadLetters(store.db, { consumer: consumer.name, chainId })) {
+  for (let acted = 0; ; acted += 1) {
+    const tried: { id?: string } = {};
     try {
-      await store.db.transaction().execute(async (tx) => {
+      const isEmpty = await store.db.transaction().execute(async (tx) => {
+        const letter = await lockFirst(tx, consumer.name, chainId);
+        if (letter === undefined) return true;
+        tried.id = letter.id;
         const isNew = await noteActedOn(tx, consumer.name, letter.message.id, clock.now());
         if (isNew) await consumer.act(tx, letter.message);
         await markReplayed(tx, letter.id, clock.now());
+        return false;
       });
-      acted += 1;
-    } catch (error) {
-      return { acted, error: describe(error) };
+      if (isEmpty) return { acted };
+    } catch (cause) {
+      if (tried.id === undefined) throw cause;
+      const error = describeError(cause);
+      await markFailedAgain(store.db, tried.id, error);
+      return { acted, error };
     }
   }
-  return { acted };
 }
 
 async function actOnce(store: Store, clock: Clock, consumer: Consumer, message: Message): Promise<Delivery> {
@@ -87,8 +104,4 @@ async function actOnce(store: Store, clock: Clock, consumer: Consumer, message: 
     await consumer.act(tx, message);
     return 'acted';
   });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

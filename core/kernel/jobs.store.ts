@@ -18,7 +18,7 @@ export interface Job extends NewJob {
   readonly attempts: number;
 }
 
-/** Asks for a job in the caller's transaction; asking again while it waits renews its body. */
+/** Asks for a job in the caller's transaction; asking again takes the place of the earlier asking, running or not. */
 export async function askJob(tx: Db, job: NewJob, at: Date): Promise<void> {
   await kernelTables(tx)
     .insertInto('job')
@@ -37,7 +37,10 @@ export async function askJob(tx: Db, job: NewJob, at: Date): Promise<void> {
     .onConflict((on) =>
       on
         .columns(['module', 'name', 'key'])
+        // Another id: what a run of the earlier asking would write is not wanted any more.
         .doUpdateSet({
+          id: randomUUID(),
+          at,
           body: jsonb(job.body),
           state: 'waiting',
           attempts: 0,
@@ -59,32 +62,61 @@ export async function takeJob(db: Db, lease: { now: Date; until: Date }): Promis
     attempts: number;
   }>`
     update job set lease_until = ${lease.until}, attempts = attempts + 1
-    where id in (
+    where id = (
       select id from job where state = 'waiting' and (lease_until is null or lease_until < ${lease.now})
-      order by at limit 1 for update skip locked
+      order by at, id limit 1 for update skip locked
     ) returning id, module, name, key, body, attempts`.execute(db);
   return rows[0];
 }
 
-/** Ends a job in the transaction of its effect. */
-export async function endJob(tx: Db, id: string): Promise<void> {
-  await kernelTables(tx).deleteFrom('job').where('id', '=', id).execute();
+/** Moves the end of a job's lease; false if the job is not this run's any more. */
+export async function renewJob(db: Db, job: Job, until: Date): Promise<boolean> {
+  const row = await ofRun(db, job).set({ lease_until: until }).returning('id').executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Ends a job in the transaction of its effect; false if it was asked for anew or taken by another run meanwhile. */
+export async function endJob(tx: Db, job: Job): Promise<boolean> {
+  const row = await kernelTables(tx)
+    .deleteFrom('job')
+    .where('id', '=', job.id)
+    .where('attempts', '=', job.attempts)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Gives a failed job back to be tried later, or keeps it for a person after its last attempt. */
 export async function markJobFailed(
   db: Db,
-  id: string,
+  job: Job,
   why: { error: string; again: Date | undefined },
 ): Promise<void> {
-  await kernelTables(db)
-    .updateTable('job')
+  await ofRun(db, job)
     .set({
       error: why.error,
       state: why.again === undefined ? 'failed' : 'waiting',
       lease_until: why.again ?? null,
     })
-    .where('id', '=', id)
+    .execute();
+}
+
+/** Gives a job back as if it had not been taken, when its process stops. */
+export async function giveBackJob(db: Db, job: Job): Promise<void> {
+  await ofRun(db, job)
+    .set({ attempts: job.attempts - 1, lease_until: null })
+    .execute();
+}
+
+/** Jobs that failed for good. */
+export async function failedJobs(
+  db: Db,
+): Promise<readonly { module: string; name: string; key: string; error: string | null }[]> {
+  return kernelTables(db)
+    .selectFrom('job')
+    .select(['module', 'name', 'key', 'error'])
+    .where('state', '=', 'failed')
+    .orderBy('at')
     .execute();
 }
 
@@ -95,4 +127,8 @@ export async function releaseJobs(db: Db): Promise<void> {
     .set({ lease_until: null })
     .where('state', '=', 'waiting')
     .execute();
+}
+
+function ofRun(db: Db, job: Job) {
+  return kernelTables(db).updateTable('job').where('id', '=', job.id).where('attempts', '=', job.attempts);
 }

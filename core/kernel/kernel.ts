@@ -30,7 +30,7 @@ export interface Kernel {
   readonly consumers: readonly Consumer[];
   /** Starts relay, timers and the modules' own work. */
   start(): Promise<void>;
-  /** Delivers messages and runs due deadlines until nothing is left; for tests and for draining. */
+  /** Delivers messages, runs due deadlines and jobs until nothing is left; for tests on the bus of one process. */
   settle(): Promise<void>;
   /** Tries a consumer's dead letters of one chain again. */
   replay(consumer: string, chainId: string): Promise<{ acted: number; error?: string }>;
@@ -64,7 +64,6 @@ export function openKernel(options: KernelOptions): Kernel {
   const bus = options.bus ?? inProcessBus();
   const showListeners: ((shown: Shown) => void)[] = [];
   const running: { stop(): Promise<void> }[] = [];
-  const operations = openOperations([]);
   const services: Services = {
     store,
     db: store.db,
@@ -89,7 +88,7 @@ export function openKernel(options: KernelOptions): Kernel {
       for (const listen of showListeners) listen({ topic, data, guarded: guarded ?? null });
     },
   };
-  let live = operations;
+  let live = openOperations([]);
   live = openOperations(modules.flatMap((module) => module.operations?.(services) ?? []));
 
   const consumers: readonly Consumer[] = modules.flatMap((module) =>
@@ -107,7 +106,8 @@ export function openKernel(options: KernelOptions): Kernel {
       ]),
     ),
   );
-  const relay = openRelay({ store, bus, clock, log, poll: options.poll ?? true });
+  const poll = options.poll ?? true;
+  const relay = openRelay({ store, bus, clock, log, poll });
   const jobEffects = new Map<string, JobEffect>(
     modules.flatMap((module) =>
       Object.entries(module.jobs ?? {}).map(([name, effect]): [string, JobEffect] => [
@@ -121,9 +121,13 @@ export function openKernel(options: KernelOptions): Kernel {
     log,
     effects: jobEffects,
     afterRun: relay.kick,
-    poll: options.poll ?? true,
+    poll,
   });
-  const timers = openTimers({ store, clock, log, effects, afterRun: relay.kick, poll: options.poll ?? true });
+  const timers = openTimers({ store, clock, log, effects, afterRun: afterTimer, poll });
+  function afterTimer(): void {
+    relay.kick();
+    jobs.kick();
+  }
 
   async function receive(message: Message): Promise<void> {
     for (const consumer of consumers) {
@@ -140,34 +144,64 @@ export function openKernel(options: KernelOptions): Kernel {
     return receiving;
   }
 
+  let stopped: Promise<void> | undefined;
+  function stop(): Promise<void> {
+    stopped ??= stopAll();
+    return stopped;
+  }
+
+  /** First whatever calls modules, then the modules in the reverse of their start; one that fails stops no other. */
+  async function stopAll(): Promise<void> {
+    const errors: unknown[] = [];
+    const parts = [timers, relay, jobs, ...running.reverse(), bus];
+    for (const part of parts) {
+      await ('stop' in part ? part.stop() : part.close()).catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw new AggregateError(errors, 'not everything stopped');
+  }
+
+  async function startAll(): Promise<void> {
+    if (options.alone === true) {
+      await releaseAll(store.db);
+      await releaseJobs(store.db);
+    }
+    await startReceiving();
+    for (const module of modules) {
+      const started = await module.start?.(services);
+      if (started !== undefined) running.push(started);
+    }
+    relay.start();
+    timers.start();
+    jobs.start();
+    relay.kick();
+  }
+
   return {
     services,
     modules,
     consumers,
     async start() {
-      if (options.alone === true) {
-        await releaseAll(store.db);
-        await releaseJobs(store.db);
+      try {
+        await startAll();
+      } catch (error) {
+        await stop();
+        throw error;
       }
-      await startReceiving();
-      for (const module of modules) {
-        const started = await module.start?.(services);
-        if (started !== undefined) running.push(started);
-      }
-      relay.kick();
     },
     async settle() {
       await startReceiving();
-      for (;;) {
-        const carried = await relay.drain();
-        const run = await timers.runDue();
-        const ended = await jobs.drain();
-        if (carried === 0 && run === 0 && ended === 0) return;
+      relay.start();
+      const done = () => relay.carried + timers.run + jobs.ended;
+      for (let before = -1; before !== done(); ) {
+        before = done();
+        await relay.drain();
+        await timers.runDue();
+        await jobs.drain();
       }
     },
     async replay(name, chainId) {
       const consumer = consumers.find((one) => one.name === name);
-      if (consumer === undefined) throw new Error(`consumer ${name}: unknown`);
+      if (consumer === undefined) throw new RangeError(`consumer ${name}: unknown`);
       const result = await replay(store, clock, consumer, chainId);
       relay.kick();
       jobs.kick();
@@ -179,12 +213,6 @@ export function openKernel(options: KernelOptions): Kernel {
     onMessage(listener) {
       bus.watch(listener);
     },
-    async stop() {
-      for (const one of running.reverse()) await one.stop();
-      await timers.stop();
-      await jobs.stop();
-      await relay.stop();
-      await bus.close();
-    },
+    stop,
   };
 }

@@ -9,3 +9,8 @@ export interface Log {
 export function silentLog(): Log {
   return { info() {}, warn() {}, error() {} };
 }
+
+/** An error in one line, as it is kept beside what failed. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

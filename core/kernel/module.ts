@@ -68,24 +68,25 @@ export interface Module {
   readonly start?: (services: Services) => Promise<{ stop(): Promise<void> }>;
 }
 
-/** Modules in an order in which each comes after those it needs; an unknown or circular need is refused by name. */
+/** Modules in an order in which each comes after those it needs; an unknown, circular or doubled one is refused by name. */
 export function inOrder(modules: readonly Module[]): readonly Module[] {
   const byName = new Map(modules.map((module) => [module.name, module]));
+  const twice = modules.find((module) => byName.get(module.name) !== module);
+  if (twice !== undefined) throw new Error(`module ${twice.name} is composed twice`);
   const ordered: Module[] = [];
-  const state = new Map<string, 'open' | 'placed'>();
-  function place(module: Module, from: string): void {
-    if (state.get(module.name) === 'placed') return;
-    if (state.get(module.name) === 'open')
-      throw new Error(`modules need each other in a circle: ${from} → ${module.name}`);
-    state.set(module.name, 'open');
+  function place(module: Module, trail: readonly string[]): void {
+    if (ordered.includes(module)) return;
+    if (trail.includes(module.name)) {
+      const circle = [...trail.slice(trail.indexOf(module.name)), module.name];
+      throw new Error(`modules need each other in a circle: ${circle.join(' → ')}`);
+    }
     for (const need of module.needs ?? []) {
       const needed = byName.get(need);
       if (needed === undefined) throw new Error(`module ${module.name} needs ${need}, which is not composed`);
-      place(needed, module.name);
+      place(needed, [...trail, module.name]);
     }
-    state.set(module.name, 'placed');
     ordered.push(module);
   }
-  for (const module of modules) place(module, 'the application');
+  for (const module of modules) place(module, []);
   return ordered;
 }

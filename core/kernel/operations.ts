@@ -24,17 +24,39 @@ export interface Operations {
   call(name: string, input: unknown, context?: OperationContext): Promise<unknown>;
 }
 
-/** Declares an operation; the types of `run` follow from the schemas. */
+/** What a caller gave an operation, or what it answered, does not fit its schema. */
+export class OperationError extends Error {
+  readonly operation: string;
+  readonly end: 'input' | 'output';
+
+  constructor(operation: string, end: 'input' | 'output', error: z.ZodError) {
+    super(`operation ${operation}: bad ${end}: ${issues(error)}`, { cause: error });
+    this.name = 'OperationError';
+    this.operation = operation;
+    this.end = end;
+  }
+}
+
+/** Declares an operation; the types of `run` follow from the schemas, which are applied once at each end. */
 export function defineOperation<I extends z.ZodType, O extends z.ZodType>(
   operation: Operation<I, O>,
 ): Operation {
+  const { name, input, output } = operation;
   return {
-    ...operation,
-    run: async (input, context) => operation.run(operation.input.parse(input), context),
+    name,
+    input,
+    output,
+    async run(given, context) {
+      const parsed = input.safeParse(given);
+      if (!parsed.success) throw new OperationError(name, 'input', parsed.error);
+      const answer = output.safeParse(await operation.run(parsed.data, context));
+      if (!answer.success) throw new OperationError(name, 'output', answer.error);
+      return answer.data;
+    },
   };
 }
 
-/** The operations of all modules; two with one name are refused. */
+/** The operations of all modules, each made by `defineOperation`; two with one name are refused. */
 export function openOperations(all: readonly Operation[]): Operations {
   const byName = new Map<string, Operation>();
   for (const operation of all) {
@@ -50,8 +72,13 @@ export function openOperations(all: readonly Operation[]): Operations {
         throw new Error(
           `operation ${name}: nobody offers it; known: ${[...byName.keys()].sort().join(', ')}`,
         );
-      const output = await operation.run(operation.input.parse(input), context);
-      return operation.output.parse(output);
+      return operation.run(input, context);
     },
   };
+}
+
+function issues(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`)
+    .join('; ');
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Message } from '@cityloop/core/contracts';
 import { type Db, jsonb } from '@cityloop/core/store';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { kernelTables } from './tables.ts';
 
 /** A message before the chain has given it its place. */
@@ -37,15 +38,46 @@ export async function claimChains(
   options: { owner: string; now: Date; leaseMs: number; limit: number },
 ): Promise<readonly string[]> {
   const until = new Date(options.now.getTime() + options.leaseMs);
+  // An array subquery is evaluated once; `in (… limit …)` may be planned as an inner side and take more rows.
   const { rows } = await sql<{ chain_id: string }>`
     update chain_head set claimed_by = ${options.owner}, claimed_until = ${until}
-    where chain_id in (
+    where chain_id = any(array(
       select head.chain_id from chain_head head
       where (head.claimed_until is null or head.claimed_until < ${options.now})
         and exists (select 1 from outbox where outbox.chain_id = head.chain_id and outbox.sent_at is null)
       limit ${options.limit} for update skip locked
-    ) returning chain_id`.execute(db);
+    )) returning chain_id`.execute(db);
   return rows.map((row) => row.chain_id);
+}
+
+/** Moves the end of the leases that this relay still holds; resolves to the chains that it does. */
+export async function renewChains(
+  db: Db,
+  chains: readonly string[],
+  lease: { owner: string; until: Date },
+): Promise<readonly string[]> {
+  const rows = await kernelTables(db)
+    .updateTable('chain_head')
+    .set({ claimed_until: lease.until })
+    .where('chain_id', 'in', [...chains])
+    .where('claimed_by', '=', lease.owner)
+    .returning('chain_id')
+    .execute();
+  return rows.map((row) => row.chain_id);
+}
+
+/** Leaves a chain alone for a while, after a message of it could not be handed over. */
+export async function deferChain(
+  db: Db,
+  chainId: string,
+  lease: { owner: string; until: Date },
+): Promise<void> {
+  await kernelTables(db)
+    .updateTable('chain_head')
+    .set({ claimed_by: null, claimed_until: lease.until })
+    .where('chain_id', '=', chainId)
+    .where('claimed_by', '=', lease.owner)
+    .execute();
 }
 
 /** The unsent messages of a claimed chain, in the chain's order. */
@@ -81,7 +113,7 @@ export async function releaseAll(db: Db): Promise<void> {
   await kernelTables(db)
     .updateTable('chain_head')
     .set({ claimed_by: null, claimed_until: null })
-    .where('claimed_by', 'is not', null)
+    .where('claimed_until', 'is not', null)
     .execute();
 }
 
@@ -101,9 +133,6 @@ export function parseMessage(json: unknown): Message {
 }
 
 const MessageFromJson = Message.extend({
-  at: Message.shape.at.or(Message.shape.topic.transform((text) => new Date(text))),
-  document: Message.shape.document.extend({
-    at: Message.shape.at.or(Message.shape.topic.transform((text) => new Date(text))),
-    updatedAt: Message.shape.at.or(Message.shape.topic.transform((text) => new Date(text))),
-  }),
+  at: z.coerce.date(),
+  document: Message.shape.document.extend({ at: z.coerce.date(), updatedAt: z.coerce.date() }),
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Db, jsonb } from '@cityloop/core/store';
+import { type Db, jsonb, type Tx } from '@cityloop/core/store';
 import { sql } from 'kysely';
 import { kernelTables } from './tables.ts';
 
@@ -53,7 +53,11 @@ export interface DueTimer extends Timer {
 }
 
 /** Takes one due timer and deletes it in the caller's transaction, where its effect happens too. */
-export async function takeDue(tx: Db, now: Date): Promise<DueTimer | undefined> {
+export async function takeDue(
+  tx: Tx,
+  options: { now: Date; except: readonly string[] },
+): Promise<DueTimer | undefined> {
+  // A scalar subquery is evaluated once; `in (… limit 1)` may be planned to delete more than one.
   const { rows } = await sql<{
     id: string;
     module: string;
@@ -63,8 +67,10 @@ export async function takeDue(tx: Db, now: Date): Promise<DueTimer | undefined> 
     due_at: Date;
     body: Record<string, unknown>;
   }>`
-    delete from timer where id in (
-      select id from timer where state = 'waiting' and due_at <= ${now} order by due_at limit 1 for update skip locked
+    delete from timer where id = (
+      select id from timer
+      where state = 'waiting' and due_at <= ${options.now} and not id = any(${[...options.except]}::uuid[])
+      order by due_at, id limit 1 for update skip locked
     ) returning *`.execute(tx);
   const row = rows[0];
   if (row === undefined) return undefined;
@@ -79,12 +85,13 @@ export async function takeDue(tx: Db, now: Date): Promise<DueTimer | undefined> 
   };
 }
 
-/** Keeps a timer whose effect failed, for a person to see. */
+/** Keeps a timer whose effect failed, for a person to see; one that was moved meanwhile is left as it is. */
 export async function markTimerFailed(db: Db, timer: DueTimer, error: string): Promise<void> {
   await kernelTables(db)
     .updateTable('timer')
     .set({ state: 'failed', error })
     .where('id', '=', timer.id)
+    .where('due_at', '=', timer.dueAt)
     .execute();
 }
 
