@@ -20,6 +20,7 @@ import {
 import { type DrillBoard, drillsModule, openDrillBoard } from '@cityloop/registers/drills';
 import { organisationModule } from '@cityloop/registers/organisation';
 import { pipelinesModule } from '@cityloop/registers/pipelines';
+import { resourcesModule } from '@cityloop/registers/resources';
 
 /** The rooms of the house, and what their doors need once they are open. */
 export interface Composition {
@@ -52,6 +53,7 @@ export function compose(packs: Packs, options: ComposeOptions): Composition {
     devicesModule(devices, latest),
     drillsModule(drills, options.sendDown),
     pipelinesModule(devices),
+    resourcesModule,
     senseModule({
       devices,
       latest,
