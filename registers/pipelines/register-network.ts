@@ -204,6 +204,9 @@ export function devicesOf(network: string, body: NetworkBody): readonly NewDevic
         zoneInlet: meter.zoneInlet ?? false,
         diameterMm: meter.kind === 'flow' ? (link?.diameterMm ?? 0) : largestAt(meter.at, model),
         [meter.kind === 'flow' ? 'link' : 'node']: meter.at,
+        ...(meter.kind === 'flow'
+          ? {}
+          : { nodeKind: model.nodes.find((node) => node.id === meter.at)?.kind ?? 'junction' }),
       },
     };
   });
