@@ -15,7 +15,7 @@ import type { DemoAccount } from './routes/session.routes.ts';
 /** The simulated utility’s gateway; its token bears the same name. */
 export const DEMO_GATEWAY = 'sim-water';
 
-const Kept = z.array(z.object({ username: z.string(), password: z.string() }));
+const Kept = z.array(z.object({ username: z.string(), password: z.string(), at: z.coerce.date() }));
 const PASSWORDS = 'demo-first-passwords';
 const TOKEN = 'demo-gateway-token';
 const maker = systemPrincipal('first-start', actions);
@@ -28,28 +28,39 @@ export async function makeDemoAccounts(services: Services, world: Date): Promise
   const made = await demoAccounts(services.db, demoAccountDefs(towns), maker, world);
   if (made.length > 0) {
     const before = Kept.safeParse(await kernelValue(services.db, PASSWORDS)).data ?? [];
-    const now = made.map(({ username, password }) => ({ username, password }));
+    const now = made.map(({ username, password }) => ({ username, password, at: world }));
     await setKernelValue(services.db, PASSWORDS, [...before, ...now]);
   }
   return made;
 }
 
-/** Demo accounts whose first password stands, for the sign-in page and for the command line. */
-export async function demoAccountsNow(services: Services, world: Date): Promise<readonly DemoAccount[]> {
-  const kept = new Map(
-    (Kept.safeParse(await kernelValue(services.db, PASSWORDS)).data ?? []).map((one) => [
-      one.username,
-      one.password,
-    ]),
-  );
+/** A demo account, with its first password while that stands. */
+export interface ListedAccount extends Omit<DemoAccount, 'password'> {
+  readonly password: string | null;
+}
+
+/** Every demo account that can sign in, for the command line. */
+export async function allDemoAccounts(services: Services, world: Date): Promise<readonly ListedAccount[]> {
+  const kept = Kept.safeParse(await kernelValue(services.db, PASSWORDS)).data ?? [];
+  const first = new Map(kept.map((one) => [one.username, one]));
   const accounts = await openAccounts(services.db, () => {}).list(maker, world);
-  return accounts.flatMap((account) => {
-    const password = kept.get(account.username);
-    if (password === undefined || !account.demo || !account.firstPassword || account.disabledAt !== undefined)
-      return [];
-    const { username, name, unit, grants } = account;
-    return [{ username, password, name, unit, roles: grants.map((grant) => grant.role) }];
-  });
+  return accounts
+    .filter((account) => account.demo && account.disabledAt === undefined)
+    .map(({ username, name, unit, grants, firstPassword, passwordAt }) => {
+      const made = first.get(username);
+      // One that an administrator set since is nobody's to show.
+      const stands = firstPassword && made !== undefined && passwordAt <= made.at;
+      const password = stands ? made.password : null;
+      return { username, password, name, unit, roles: grants.map((grant) => grant.role) };
+    });
+}
+
+/** Demo accounts whose first password stands, for the sign-in page. */
+export async function demoAccountsNow(services: Services, world: Date): Promise<readonly DemoAccount[]> {
+  const accounts = await allDemoAccounts(services, world);
+  return accounts.flatMap(({ password, ...account }) =>
+    password === null ? [] : [{ ...account, password }],
+  );
 }
 
 /** The token by which the simulated utility speaks, made once and kept in this database. */

@@ -27,6 +27,8 @@ export interface AccountView {
   /** The password is older than the rules allow. */
   readonly passwordDue: boolean;
   readonly secondFactor: boolean;
+  /** Since when the password is the present one. */
+  readonly passwordAt: Date;
   readonly disabledAt: Date | undefined;
 }
 
@@ -232,7 +234,8 @@ export async function passwordChanged(tx: Tx, account: string, at: Date): Promis
     where "userId" = ${account} and "providerId" = 'credential' and "password" is not null`.execute(tx);
 }
 
-async function writePassword(tx: Tx, account: string, hash: string, at: Date): Promise<void> {
+/** Sets the password of an account; it is remembered, so that it is not taken again. */
+export async function writePassword(tx: Tx, account: string, hash: string, at: Date): Promise<void> {
   await sql`update "auth_credential" set "password" = ${hash}, "updatedAt" = ${at}
     where "userId" = ${account} and "providerId" = 'credential'`.execute(tx);
   await sql`update account set password_at = ${at} where id = ${account}`.execute(tx);
@@ -249,7 +252,8 @@ async function writeGrants(tx: Tx, account: string, grants: readonly Grant[]): P
   }
 }
 
-async function endSessions(tx: Tx, account: string): Promise<void> {
+/** Ends every session of an account. */
+export async function endSessions(tx: Tx, account: string): Promise<void> {
   await sql`delete from "auth_session" where "userId" = ${account}`.execute(tx);
 }
 
@@ -325,6 +329,7 @@ async function list(db: Db, by: Principal, at: Date): Promise<readonly AccountVi
     firstPassword: row.first_password,
     passwordDue: isDue(row.password_at, days, at),
     secondFactor: row.second_factor,
+    passwordAt: row.password_at,
     disabledAt: row.disabled_at ?? undefined,
   }));
 }

@@ -23,6 +23,7 @@ const catalogue = {
   'audit.read': { shared: false },
   'deadletter.replay': { shared: false },
   'personal.reveal': { shared: true },
+  'system.operate': { shared: false },
 } as const satisfies Record<string, { readonly shared: boolean }>;
 
 /** The name of something a role may allow; its Chinese and English names are rows, seeded from roles.yaml. */

@@ -26,6 +26,7 @@ export {
 } from './audit.store.ts';
 export { type AuditRow, canonicalJson } from './audit-chain.ts';
 export type { IdentityProvider } from './auth.ts';
+export { renewDemoPasswords } from './demo-passwords.store.ts';
 export { accessProblem } from './errors.ts';
 export { accessMigrations } from './migrations.ts';
 export { isWithin, rootOf } from './path.ts';

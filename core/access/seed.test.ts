@@ -40,11 +40,12 @@ describe('the rows of access', () => {
     assert.deepEqual([toBeAdded, toBeCreated], [[], []]);
   });
 
-  test('every action has a Chinese and an English name and some role that allows it', async () => {
+  test('every action has a Chinese and an English name, and all but operating the system are in some role', async () => {
     const { actions: names, roles } = await readAccessSeed();
     assert.deepEqual(Object.keys(names).sort(), [...actions].sort());
     const allowed = new Set(Object.values(roles).flatMap((role) => role.actions));
-    assert.deepEqual([...allowed].sort(), [...actions].sort());
+    const inNoRole = actions.filter((action) => !allowed.has(action));
+    assert.deepEqual(inNoRole, ['system.operate'], 'what only the command line on the machine may do');
   });
 
   test('a role that the city has edited is left alone, others follow the file', async () => {
