@@ -3,6 +3,7 @@ export * from './content.ts';
 export * from './expression.ts';
 export * from './format/common.ts';
 export * from './format/files.ts';
+export * from './format/scenario.ts';
 export * from './json-schema.ts';
 export * from './load.ts';
 export { packMigrations } from './migrations.ts';

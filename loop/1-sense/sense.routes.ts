@@ -70,7 +70,12 @@ export function senseRoutes(
   devices: DeviceIndex,
 ): readonly Route[] {
   async function reachable(principal: Principal, id: string): Promise<void> {
-    await unitInReach(services.db, { principal, action: 'telemetry.read', id, day: cityDay(services.clock.now()) });
+    await unitInReach(services.db, {
+      principal,
+      action: 'telemetry.read',
+      id,
+      day: cityDay(services.clock.now()),
+    });
   }
   return [
     defineRoute({

@@ -44,7 +44,7 @@ export interface Surroundings {
 
 /** Rules over readings in event time. Its memory is rebuilt from telemetry, never stored. */
 export interface Evaluator {
-  /** Takes readings; `staged` outcomes count only after `commit`, so that a failed write is evaluated again. */
+  /** Takes readings; outcomes count only after `commit`: without it the next call takes everything back first. */
   stage(readings: readonly StoredReading[]): { readonly outcomes: readonly Outcome[]; commit(): void };
   /** Takes readings that were used before: memory only. */
   warm(readings: readonly StoredReading[]): void;
@@ -62,19 +62,24 @@ const KEEP_MS = 15 * 60_000;
 export function openEvaluator(around: Surroundings): Evaluator {
   const windows = new Map<number, Window>();
   const states = new Map<string, RuleState>();
+  let uncommitted: StoredReading[] = [];
 
   function take(
     readings: readonly StoredReading[],
     staged: Map<string, RuleState>,
     outcomes: Outcome[],
   ): void {
+    for (const { series, t } of uncommitted) windows.get(series)?.remove(t);
+    uncommitted = [];
     const ordered = [...readings].sort((a, b) => a.t - b.t || a.series - b.series);
     for (const reading of ordered) {
       const series = around.seriesById(reading.series);
       if (series === undefined) continue;
       const window = windowOf(reading.series);
       const newest = window.newest?.t ?? Number.NEGATIVE_INFINITY;
-      if (!window.add(reading) || reading.t < newest) continue;
+      if (!window.add(reading)) continue;
+      uncommitted.push(reading);
+      if (reading.t < newest) continue;
       for (const rule of around.rulesOf(reading.series)) {
         const key = `${reading.series} ${rule.rule.id}`;
         const { state, outcome } = step(series, rule, staged.get(key) ?? states.get(key), reading, window);
@@ -210,6 +215,7 @@ export function openEvaluator(around: Surroundings): Evaluator {
 
   function keep(staged: ReadonlyMap<string, RuleState>): void {
     for (const [key, state] of staged) states.set(key, state);
+    uncommitted = [];
   }
 
   return {

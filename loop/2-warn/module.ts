@@ -1,4 +1,6 @@
-import type { Module } from '@cityloop/core/kernel';
+import type { Message } from '@cityloop/core/contracts';
+import type { Module, Services } from '@cityloop/core/kernel';
+import type { Tx } from '@cityloop/core/store';
 import type { DeviceIndex } from '@cityloop/registers/devices';
 import type { DrillBoard } from '@cityloop/registers/drills';
 import { type RuleWorker, startRuleWorker } from './rule-worker.ts';
@@ -16,10 +18,17 @@ export interface WarnOptions {
 
 /** Stage 2: readings become alarms, one open alarm for each rule and object. */
 export function warnModule(options: WarnOptions): Module {
+  let running: RuleWorker | undefined;
+  /** A lesson changed a layer: what is read from now on is judged by it. Not awaited: the worker writes too. */
+  async function onLesson(tx: Tx, _message: Message, services: Services): Promise<void> {
+    await services.packs.refresh(tx);
+    void running?.reload();
+  }
   return {
     name: 'warn',
     needs: ['chain', 'sense', 'devices', 'drills'],
     migrations: new URL('./migrations/', import.meta.url),
+    consumes: { 'lesson.accepted': onLesson, 'lesson.withdrawn': onLesson },
     emits: ['alarm.raised', 'alarm.upgraded', 'alarm.cleared', 'alarm.refuted'],
     routes: warnRoutes,
     async start(services) {
@@ -29,6 +38,7 @@ export function warnModule(options: WarnOptions): Module {
         ingest: options.ingest,
         isDrill: (series, since) => options.drills.isDrill(series.device.gateway, since),
       });
+      running = worker;
       options.devices.onRefresh(() => void worker.reload());
       options.onWorker?.(worker);
       return worker;

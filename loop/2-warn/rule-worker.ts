@@ -17,9 +17,10 @@ export interface RuleWorker {
   stop(): Promise<void>;
 }
 
-const BASELINE_DAYS = 28;
 const CATCH_UP = 500;
 const AGAIN_MS = 1000;
+/** History comes in many batches: what earlier days showed is read again once it has been quiet for so long. */
+const HISTORY_QUIET_MS = 3000;
 
 /** Starts the worker of one ingest. */
 export async function startRuleWorker(options: {
@@ -29,7 +30,8 @@ export async function startRuleWorker(options: {
   readonly isDrill: (series: Series, since: number) => boolean;
 }): Promise<RuleWorker> {
   const { services, devices, ingest } = options;
-  const baseline = openBaseline(services.telemetry, BASELINE_DAYS);
+  let baseline = openBaseline(services.telemetry, 1);
+  let historyAt: number | undefined;
   let rules: ReadonlyMap<number, readonly RuleInForce[]> = new Map();
   let groups = new Map<string, number[]>();
   let mark: Watermark = await readWatermark(services.db, ingest);
@@ -38,18 +40,22 @@ export async function startRuleWorker(options: {
   const evaluator = openEvaluator({
     seriesById: devices.seriesById,
     rulesOf: (series) => rules.get(series) ?? [],
-    slotAt: baseline.at,
+    slotAt: (series, t) => baseline.at(series, t),
     groupSeries: (group, metric) => groups.get(`${group} ${metric}`) ?? [],
   });
 
-  async function reload(): Promise<void> {
+  async function readRules(): Promise<void> {
     rules = allRules(devices, services.packs);
     groups = new Map();
     for (const series of devices.allSeries()) {
       const key = `${series.device.group ?? ''} ${series.metric}`;
       groups.set(key, [...(groups.get(key) ?? []), series.id]);
     }
-    baseline.forget();
+    const days = [...rules.values()]
+      .flat()
+      .map(({ numbers }) => (numbers.kind === 'slot' ? numbers.days : 1));
+    baseline = openBaseline(services.telemetry, Math.max(1, ...days));
+    historyAt = undefined;
     await loadBaseline(services.clock.now().getTime());
   }
 
@@ -60,16 +66,39 @@ export async function startRuleWorker(options: {
     if (series.length > 0) await baseline.load(series, [t, t + 3_600_000]);
   }
 
+  /** History that was filled in counts as soon as it is all there. */
+  async function useHistory(quietMs: number): Promise<void> {
+    if (historyAt === undefined || performance.now() - historyAt < quietMs) return;
+    historyAt = undefined;
+    baseline.forget();
+    await loadBaseline(services.clock.now().getTime());
+  }
+
+  /** Readings on disk that no rule has used yet, among them some that are older than the newest one used. */
+  async function unused(): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
+    for (let from = mark.number; ; ) {
+      const batches = await services.telemetry.batchesAfter(ingest, from, { limit: CATCH_UP });
+      for (const batch of batches) {
+        for (const { series, t } of batch.readings) if (t <= mark.eventTime) found.add(`${series} ${t}`);
+        from = batch.number;
+      }
+      if (batches.length < CATCH_UP) return found;
+    }
+  }
+
   /** Memory as it was at the watermark: what the rules can still see, and the alarms that are open. */
   async function remember(): Promise<void> {
     const reach = Math.max(0, ...[...rules.values()].flat().map(reachMs)) + 60_000;
     if (mark.eventTime > 0 && rules.size > 0) {
+      const toCome = await unused();
       const points = await services.telemetry.range(
         [...rules.keys()],
         mark.eventTime - reach,
         mark.eventTime + 1,
       );
-      evaluator.warm([...points].flatMap(([series, list]) => list.map(({ t, v }) => ({ series, t, v }))));
+      const known = [...points].flatMap(([series, list]) => list.map(({ t, v }) => ({ series, t, v })));
+      evaluator.warm(known.filter(({ series, t }) => !toCome.has(`${series} ${t}`)));
     }
     for (const alarm of await readOpenAlarms(services.db)) evaluator.resume(alarm.series, alarm.rule, alarm);
   }
@@ -78,7 +107,8 @@ export async function startRuleWorker(options: {
     if (batch.number <= mark.number) return;
     crashPoint('before-rule');
     const times = batch.readings.map((reading) => reading.t);
-    const eventTime = Math.max(mark.eventTime, ...times);
+    const eventTime = times.reduce((newer, t) => Math.max(newer, t), mark.eventTime);
+    await useHistory(HISTORY_QUIET_MS);
     await loadBaseline(eventTime);
     const staged = evaluator.stage(batch.readings);
     const next = { number: batch.number, eventTime };
@@ -117,16 +147,24 @@ export async function startRuleWorker(options: {
     }
   }
 
-  await reload();
+  /** Queued behind the batches: a batch is never evaluated while its rules change. */
+  function reload(): Promise<void> {
+    work = work.then(readRules).catch((error: unknown) => services.log.error('rules', { error }));
+    return work;
+  }
+
+  await readRules();
   await remember();
   const unsubscribe = services.feed.subscribe((batch) => {
     if (batch.ingest === ingest) queue(batch);
+    else if (batch.ingest === `${ingest}-history`) historyAt = performance.now();
   });
   work = work.then(catchUp);
   await work;
 
   return {
     async settled() {
+      work = work.then(() => useHistory(0));
       await work;
     },
     reload,

@@ -64,7 +64,7 @@ const LEAST_POINTS = 3;
  * One reading against one rule: a function of stored readings in event time.
  *
  * quiet ─(changed and unusual, or beyond the floor)→ excursion ─(lasts `holdMs`)→ alarmed ─(back for `clearHoldMs`)→ quiet
- *             excursion ─(comes back)→ quiet
+ *             excursion ─(comes back, or is silent for the whole window)→ quiet
  */
 export function stepSlotRule(
   state: SlotState,
@@ -74,7 +74,9 @@ export function stepSlotRule(
   numbers: SlotRuleNumbers,
 ): SlotStep {
   if (state.kind === 'quiet') return fromQuiet(reading, before, slot, numbers);
-  if (state.kind === 'excursion') return fromExcursion(state, reading, numbers);
+  // After a silence as long as the window of the change nobody knows what was in between: it begins anew.
+  if (state.kind === 'excursion' && before.length > 0) return fromExcursion(state, reading, numbers);
+  if (state.kind === 'excursion') return fromQuiet(reading, before, slot, numbers);
   return fromAlarmed(state, reading, slot, numbers);
 }
 

@@ -8,6 +8,8 @@ export interface Point {
 export interface Window {
   /** Adds a reading; false when it is the same instant again or older than the window. */
   add(point: Point): boolean;
+  /** Takes a reading out again, when what it led to could not be written. */
+  remove(t: number): void;
   /** Readings with from ≤ t < to. */
   between(from: number, to: number): readonly Point[];
   readonly newest: Point | undefined;
@@ -27,6 +29,10 @@ export function openWindow(keepMs: number): Window {
       const oldest = (points.at(-1)?.t ?? 0) - keepMs;
       while ((points[0]?.t ?? oldest) < oldest) points.shift();
       return true;
+    },
+    remove(t) {
+      const at = points.findLastIndex((point) => point.t === t);
+      if (at >= 0) points.splice(at, 1);
     },
     between: (from, to) => points.filter((point) => point.t >= from && point.t < to),
     get newest() {

@@ -1,5 +1,5 @@
 import { chainDocuments, createDocument, type Doc, derivedId } from '@cityloop/core/chain';
-import { type Actor, type Lesson, type Message, Score } from '@cityloop/core/contracts';
+import { type Actor, type DocumentHead, type Lesson, type Message, Score } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import { type EffectivePack, expression, getAt, thresholdVariables } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
@@ -33,7 +33,8 @@ export async function onScore(tx: Tx, message: Message, services: Services): Pro
   const proposals = proposalsOf(pack, facts);
   const kept = keepAsItIs(pack);
   const chosen = proposals.length > 0 ? proposals : kept === undefined ? [] : [kept];
-  for (const proposal of chosen) await openLesson(tx, message, pack, proposal, services);
+  const from = { document: message.document, about: score.incidentId };
+  for (const proposal of chosen) await openLesson(tx, from, pack, proposal, services);
 }
 
 /** The pack's proposals that the facts call for. */
@@ -57,19 +58,19 @@ export function proposalsOf(
 /** Opens a lesson on a chain; the layer is the level that 7-review.yaml names, at the place of the incident. */
 export async function openLesson(
   tx: Tx,
-  message: Pick<Message, 'document'>,
+  from: { readonly document: DocumentHead; readonly about: string },
   pack: EffectivePack,
   proposal: Proposal,
   services: Services,
   by: Actor = reviewRule,
 ): Promise<Doc<'lesson'> | undefined> {
-  const { document } = message;
+  const { document } = from;
   const change = pack.content.review.changes.find((one) => one.path === proposal.path);
   if (change === undefined) return undefined;
   const at = services.clock.now();
   const layer = layerOf(change.level, document.place?.path ?? document.ownerPath);
   const body: Lesson = {
-    about: document.id,
+    about: from.about,
     pack: document.pack,
     layer: { level: change.level, unit: layer.unit },
     path: proposal.path,

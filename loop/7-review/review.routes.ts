@@ -103,7 +103,7 @@ export function reviewRoutes(services: Services, devices: DeviceIndex): readonly
           const proposal = { path: body.path, to: body.to, reason: body.reason, evidence: [] };
           const made = await openLesson(
             tx,
-            { document: incident.head },
+            { document: incident.head, about: incident.head.id },
             pack,
             proposal,
             services,

@@ -20,6 +20,8 @@ export interface TestCity extends City {
   readonly clock: FakeClock;
   /** Commands that went down to gateways. */
   readonly sentDown: { readonly gateway: string; readonly command: Readonly<Record<string, unknown>> }[];
+  /** Somebody who sees everything, for looking only. */
+  readonly everything: Principal;
   /** Moves the clock and lets everything that became due happen. */
   advance(ms: number): Promise<void>;
   /** Delivers messages, runs deadlines and jobs until nothing is left. */
@@ -61,6 +63,7 @@ export async function openTestCity(
     ...city,
     clock,
     sentDown,
+    everything: systemPrincipal('test', actions),
     settle,
     async advance(ms) {
       clock.advance(ms);

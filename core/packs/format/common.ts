@@ -8,7 +8,7 @@ export const Id = z
 
 /** A name in the two languages of the platform. */
 export const Name = z
-  .object({ zh: z.string().min(1), en: z.string().min(1) })
+  .strictObject({ zh: z.string().min(1), en: z.string().min(1) })
   .describe('name in Chinese and English');
 export type Name = z.infer<typeof Name>;
 
@@ -16,7 +16,7 @@ export type Name = z.infer<typeof Name>;
 export const Cel = z.string().min(1).max(2000).describe('CEL expression');
 
 /** Where a number or code comes from; what comes from us says `design`. */
-export const Sourced = z.object({
+export const Sourced = z.strictObject({
   source: z
     .enum(['standard', 'regulation', 'local', 'vendor', 'design'])
     .describe('kind of source; design = ours'),
@@ -28,7 +28,7 @@ export const Sourced = z.object({
 export const ThresholdRef = Id.describe('id of a threshold in codes.yaml');
 
 /** A field of a form or an object. */
-export const Field = z.object({
+export const Field = z.strictObject({
   key: z
     .string()
     .regex(/^[a-z][A-Za-z0-9]*$/)
@@ -36,7 +36,7 @@ export const Field = z.object({
   name: Name,
   type: z.enum(['text', 'number', 'select', 'date', 'boolean', 'photo', 'place']),
   unit: z.string().optional(),
-  options: z.array(z.object({ value: z.string(), name: Name })).optional(),
+  options: z.array(z.strictObject({ value: z.string(), name: Name })).optional(),
   required: z.boolean().default(false),
   min: z.number().optional(),
   max: z.number().optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Cel, Duration, Field, Form, Id, Name, Sourced, ThresholdRef } from './common.ts';
 
 /** pack.yaml: what this application is. */
-export const PackFile = z.object({
+export const PackFile = z.strictObject({
   format: z.literal(1),
   id: Id.describe('id; equals the folder’s name'),
   name: Name,
@@ -30,13 +30,13 @@ export type Threshold = z.infer<typeof Threshold>;
 export const Code = Sourced.extend({ code: z.string().min(1), name: Name });
 
 /** codes.yaml: dictionaries and thresholds, each row with its source. */
-export const CodesFile = z.object({
+export const CodesFile = z.strictObject({
   thresholds: z.array(Threshold).default([]),
-  dictionaries: z.array(z.object({ id: Id, name: Name, codes: z.array(Code) })).default([]),
+  dictionaries: z.array(z.strictObject({ id: Id, name: Name, codes: z.array(Code) })).default([]),
 });
 
 /** A move of an object's life, e.g. an approval. */
-export const Move = z.object({
+export const Move = z.strictObject({
   id: Id,
   name: Name,
   from: z.array(Id).min(1),
@@ -49,32 +49,34 @@ export const Move = z.object({
     .optional()
     .describe('approvals that must all be given, in any order, before the move happens'),
   effects: z
-    .array(z.object({ field: z.string(), value: Cel }))
+    .array(z.strictObject({ field: z.string(), value: Cel }))
     .default([])
     .describe('fields set when it happens'),
 });
 export type Move = z.infer<typeof Move>;
 
 /** The life of an object: states and moves. */
-export const Life = z.object({
+export const Life = z.strictObject({
   initial: Id,
-  states: z.array(z.object({ id: Id, name: Name, final: z.boolean().default(false) })).min(2),
+  states: z.array(z.strictObject({ id: Id, name: Name, final: z.boolean().default(false) })).min(2),
   moves: z.array(Move),
-  approvals: z.array(z.object({ id: Id, name: Name, role: z.string(), form: Form.default([]) })).default([]),
+  approvals: z
+    .array(z.strictObject({ id: Id, name: Name, role: z.string(), form: Form.default([]) }))
+    .default([]),
 });
 export type Life = z.infer<typeof Life>;
 
 /** objects.yaml: the kinds of thing that the application is about. */
-export const ObjectsFile = z.object({
+export const ObjectsFile = z.strictObject({
   objects: z.array(
-    z.object({
+    z.strictObject({
       id: Id,
       name: Name,
       geometry: z.enum(['Point', 'LineString', 'Polygon', 'none']),
       fields: z.array(Field).default([]),
       metrics: z
         .array(
-          z.object({
+          z.strictObject({
             id: Id,
             name: Name,
             unit: z.string(),
@@ -90,7 +92,7 @@ export const ObjectsFile = z.object({
 });
 
 /** A figure of the city computed live from latest values. */
-export const VitalSign = z.object({
+export const VitalSign = z.strictObject({
   code: Id,
   name: Name,
   metric: Id,
@@ -98,22 +100,22 @@ export const VitalSign = z.object({
   aggregate: z.enum(['share-at-least', 'share-at-most', 'min', 'max', 'sum', 'mean', 'count-at-least']),
   against: ThresholdRef.optional().describe('threshold of share- and count-aggregates'),
   window: z
-    .object({ fromHour: z.number(), toHour: z.number() })
+    .strictObject({ fromHour: z.number(), toHour: z.number() })
     .optional()
     .describe('hours of the day, local time, for night values'),
   unit: z.string(),
   direction: z.enum(['higher-worse', 'lower-worse', 'neutral']),
-  alarms: z.array(z.object({ level: z.int().min(1).max(4), threshold: ThresholdRef })).default([]),
+  alarms: z.array(z.strictObject({ level: z.int().min(1).max(4), threshold: ThresholdRef })).default([]),
   caliber: Name.describe('what is counted, in words'),
 });
 export type VitalSign = z.infer<typeof VitalSign>;
 
 /** 1-sense.yaml: what is measured and what people may report. */
-export const SenseFile = z.object({
+export const SenseFile = z.strictObject({
   vitalSigns: z.array(VitalSign).default([]),
   reports: z
     .array(
-      z.object({
+      z.strictObject({
         id: Id,
         name: Name,
         channels: z.array(z.string()).min(1),
@@ -129,7 +131,7 @@ const Hold = ThresholdRef.describe('how long it must last, a threshold in s');
 
 /** A rule of 2-warn.yaml. */
 export const Rule = z.discriminatedUnion('kind', [
-  z.object({
+  z.strictObject({
     kind: z.literal('threshold'),
     id: Id,
     name: Name,
@@ -137,7 +139,7 @@ export const Rule = z.discriminatedUnion('kind', [
     metric: Id,
     levels: z
       .array(
-        z.object({
+        z.strictObject({
           level: z.int().min(1).max(4),
           op: z.enum(['>=', '<=', '>', '<']),
           value: ThresholdRef,
@@ -146,11 +148,11 @@ export const Rule = z.discriminatedUnion('kind', [
       )
       .min(1),
     clear: z
-      .object({ value: ThresholdRef, hold: Hold })
+      .strictObject({ value: ThresholdRef, hold: Hold })
       .describe('hysteresis: back beyond this value for so long'),
     when: Cel.optional().describe('condition over device'),
   }),
-  z.object({
+  z.strictObject({
     kind: z.literal('slot'),
     id: Id,
     name: Name,
@@ -164,12 +166,15 @@ export const Rule = z.discriminatedUnion('kind', [
     days: ThresholdRef.describe('earlier days looked at'),
     leastDays: ThresholdRef.describe('below so many earlier days only the floor applies'),
     floor: z
-      .object({ op: z.enum(['<', '>']), value: ThresholdRef })
+      .strictObject({ op: z.enum(['<', '>']), value: ThresholdRef })
       .describe('fixed limit that always applies'),
     hold: Hold,
-    clear: z.object({ share: ThresholdRef.describe('share of the change that has come back'), hold: Hold }),
+    clear: z.strictObject({
+      share: ThresholdRef.describe('share of the change that has come back'),
+      hold: Hold,
+    }),
     support: z
-      .object({ metric: Id, share: ThresholdRef, level: z.int().min(1).max(4) })
+      .strictObject({ metric: Id, share: ThresholdRef, level: z.int().min(1).max(4) })
       .optional()
       .describe('another metric of the same group that raises the level, e.g. inlet flow'),
     when: Cel.optional(),
@@ -178,10 +183,10 @@ export const Rule = z.discriminatedUnion('kind', [
 export type Rule = z.infer<typeof Rule>;
 
 /** 2-warn.yaml: when a reading becomes an alarm. */
-export const WarnFile = z.object({ rules: z.array(Rule).default([]) });
+export const WarnFile = z.strictObject({ rules: z.array(Rule).default([]) });
 
 /** How the unit that must act is found at one level. */
-export const RouteRule = z.object({
+export const RouteRule = z.strictObject({
   id: Id,
   level: z.enum(['city', 'district', 'town']),
   when: Cel.optional().describe('condition over incident, subject, place'),
@@ -191,30 +196,37 @@ export const RouteRule = z.object({
 export type RouteRule = z.infer<typeof RouteRule>;
 
 /** 3-dispatch.yaml: what an alarm or report opens, who gets it and how fast. */
-export const DispatchFile = z.object({
+export const DispatchFile = z.strictObject({
   incidents: z.array(
-    z.object({
+    z.strictObject({
       type: Id,
       name: Name,
       kind: z.enum(['case', 'order', 'planned']).default('case'),
       from: z.array(Id).min(1).describe('rules, reports or schedules that open it'),
       title: Cel.describe('title over subject, place'),
       urgency: z.enum(['critical', 'urgent', 'normal']),
-      severity: z.array(z.object({ when: Cel.optional(), level: z.int().min(1).max(4) })).min(1),
-      join: z.object({ by: z.enum(['group', 'subject', 'none']), within: ThresholdRef.optional() }),
+      severity: z.array(z.strictObject({ when: Cel.optional(), level: z.int().min(1).max(4) })).min(1),
+      join: z.strictObject({ by: z.enum(['group', 'subject', 'none']), within: ThresholdRef.optional() }),
       routes: z.array(RouteRule),
       clocks: z
-        .object({
-          route: z.object({ urgent: ThresholdRef, normal: ThresholdRef }).describe('from the report until an owner has it'),
+        .strictObject({
+          route: z
+            .strictObject({ urgent: ThresholdRef, normal: ThresholdRef })
+            .describe('from the report until an owner has it'),
           accept: ThresholdRef.optional(),
           handle: ThresholdRef.optional(),
           check: ThresholdRef.optional(),
         })
         .describe('limits in s'),
       verifyFirst: z.boolean().default(false).describe('核实 before registering'),
-      plan: z.array(z.object({ when: Cel.optional(), plan: Id })).default([]),
+      plan: z.array(z.strictObject({ when: Cel.optional(), plan: Id })).default([]),
       advice: z
-        .object({ operation: z.string(), input: z.record(z.string(), Cel), limit: Duration, onFail: Name })
+        .strictObject({
+          operation: z.string(),
+          input: z.record(z.string(), Cel),
+          limit: Duration,
+          onFail: Name,
+        })
         .optional()
         .describe('proposal of an operation, which a named person confirms'),
     }),
@@ -222,7 +234,7 @@ export const DispatchFile = z.object({
 });
 
 /** A matter of a plan. */
-export const Matter = z.object({
+export const Matter = z.strictObject({
   id: Id,
   name: Name,
   after: z.array(Id).default([]),
@@ -232,36 +244,36 @@ export const Matter = z.object({
   mandatory: z.boolean().default(true),
   inputs: z.array(z.string()).default([]).describe('facts of the incident that it needs'),
   form: Form.default([]),
-  proof: z.object({
+  proof: z.strictObject({
     photos: z.int().min(0).default(0),
     note: z.boolean().default(false),
     verify: z.boolean().default(true),
   }),
   verifier: Cel.optional().describe('unit that verifies; the incident’s owner where absent'),
   onAnswer: z
-    .array(z.object({ when: Cel, act: z.enum(['void-incident']), reason: Name }))
+    .array(z.strictObject({ when: Cel, act: z.enum(['void-incident']), reason: Name }))
     .default([])
     .describe('what an answer of the form leads to, e.g. "not a burst" ends the plan'),
   effects: z
-    .array(z.object({ register: z.string(), object: Cel, change: z.record(z.string(), Cel) }))
+    .array(z.strictObject({ register: z.string(), object: Cel, change: z.record(z.string(), Cel) }))
     .default([]),
 });
 export type Matter = z.infer<typeof Matter>;
 
 /** plans.yaml: matter graphs. */
-export const PlansFile = z.object({
+export const PlansFile = z.strictObject({
   plans: z.array(Sourced.extend({ id: Id, name: Name, matters: z.array(Matter).min(1) })),
 });
 
 /** 5-verify.yaml: who looks. */
-export const VerifyFile = z.object({
+export const VerifyFile = z.strictObject({
   done: z
-    .object({ role: z.string(), unit: Cel, photos: z.int().min(0).default(0) })
+    .strictObject({ role: z.string(), unit: Cel, photos: z.int().min(0).default(0) })
     .describe('check of the whole before closing'),
 });
 
 /** 6-evaluate.yaml: which figures make the score. */
-export const EvaluateFile = z.object({
+export const EvaluateFile = z.strictObject({
   measures: z.array(
     Sourced.extend({
       key: z.string().regex(/^[a-z][a-z0-9_]*$/),
@@ -273,9 +285,9 @@ export const EvaluateFile = z.object({
 });
 
 /** 7-review.yaml: what a lesson of this pack may change and who accepts it. */
-export const ReviewFile = z.object({
+export const ReviewFile = z.strictObject({
   changes: z.array(
-    z.object({
+    z.strictObject({
       path: z.string().describe('place in the pack, e.g. codes/thresholds/burst-hold/value'),
       name: Name,
       min: z.number(),
@@ -285,15 +297,15 @@ export const ReviewFile = z.object({
     }),
   ),
   proposals: z
-    .array(z.object({ id: Id, when: Cel, path: z.string(), to: Cel, reason: Name }))
+    .array(z.strictObject({ id: Id, when: Cel, path: z.string(), to: Cel, reason: Name }))
     .default([])
     .describe('lessons proposed from the facts of a closed chain'),
 });
 
 /** schedules.yaml: what falls due. */
-export const SchedulesFile = z.object({
+export const SchedulesFile = z.strictObject({
   schedules: z.array(
-    z.object({
+    z.strictObject({
       id: Id,
       name: Name,
       object: Id,
@@ -306,30 +318,40 @@ export const SchedulesFile = z.object({
 });
 
 /** imports.yaml: columns of a table → fields of objects. */
-export const ImportsFile = z.object({
+export const ImportsFile = z.strictObject({
   imports: z.array(
-    z.object({ id: Id, name: Name, object: Id, key: z.string(), columns: z.record(z.string(), z.string()) }),
+    z.strictObject({
+      id: Id,
+      name: Name,
+      object: Id,
+      key: z.string(),
+      columns: z.record(z.string(), z.string()),
+    }),
   ),
 });
 
 /** roles.yaml: roles that the application uses, in its own words. */
-export const RolesFile = z.object({
-  roles: z.array(z.object({ id: Id, name: Name, role: z.string().describe('role of the platform') })),
+export const RolesFile = z.strictObject({
+  roles: z.array(z.strictObject({ id: Id, name: Name, role: z.string().describe('role of the platform') })),
 });
 
 /** views.yaml: lists, layers and tiles. */
-export const ViewsFile = z.object({
-  layers: z.array(z.object({ id: Id, name: Name, object: Id, label: z.string().optional() })).default([]),
-  lists: z.array(z.object({ id: Id, name: Name, object: Id, columns: z.array(z.string()) })).default([]),
+export const ViewsFile = z.strictObject({
+  layers: z
+    .array(z.strictObject({ id: Id, name: Name, object: Id, label: z.string().optional() }))
+    .default([]),
+  lists: z
+    .array(z.strictObject({ id: Id, name: Name, object: Id, columns: z.array(z.string()) }))
+    .default([]),
 });
 
 /** quality.yaml: what the tier stands on. */
-export const QualityFile = z.object({
+export const QualityFile = z.strictObject({
   rules: z.record(
     z.string(),
     z
       .enum(['done', 'exempt', 'todo'])
-      .or(z.object({ status: z.enum(['done', 'exempt', 'todo']), comment: z.string() })),
+      .or(z.strictObject({ status: z.enum(['done', 'exempt', 'todo']), comment: z.string() })),
   ),
 });
 
@@ -352,7 +374,7 @@ export const packFiles = {
 } as const;
 
 /** A pack, whole: every file parsed, an absent one empty. */
-export const PackContent = z.object({
+export const PackContent = z.strictObject({
   pack: PackFile,
   codes: CodesFile.default({ thresholds: [], dictionaries: [] }),
   objects: ObjectsFile.default({ objects: [] }),
