@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Access, openAccess, seal } from '@cityloop/core/access';
-import { accessRoutes } from '@cityloop/core/access/routes';
 import { openHttp, openLiveHub } from '@cityloop/core/http';
 import { type Bus, kernelValue, type Log, type Services, setKernelValue } from '@cityloop/core/kernel';
 import { type MqttDoor, openMqttDoor } from '@cityloop/loop/sense';
@@ -14,9 +13,7 @@ import { showLive } from './live.ts';
 import { cityMetrics } from './metrics.ts';
 import { readyChecks } from './readiness.ts';
 import { packFolders, root } from './root.ts';
-import { cockpitRoutes } from './routes/cockpit.routes.ts';
-import { operatorRoutes } from './routes/operator.routes.ts';
-import { sessionRoutes } from './routes/session.routes.ts';
+import { cityRoutes } from './routes/city-routes.ts';
 import { isLoopback, type Settings } from './settings.ts';
 
 /** A server that listens. */
@@ -80,13 +77,7 @@ export async function openServer(
   const demo = async () => (isLoopback(settings.host) ? demoAccountsNow(services, world.now()) : []);
   const app = await openHttp({
     info: { title: 'CityLoop', version: '0.1.0' },
-    routes: [
-      ...operatorRoutes(checks),
-      ...sessionRoutes(services, demo),
-      ...cockpitRoutes(services, () => city.composition.opened.vitals, city.composition.drills),
-      ...accessRoutes({ access, store: city.store, world }),
-      ...city.kernel.modules.flatMap((module) => module.routes?.(services) ?? []),
-    ],
+    routes: cityRoutes(city, { access, world, checks, demo }),
     authenticate: access.authenticate,
     auth: access.mount,
     live: hub,

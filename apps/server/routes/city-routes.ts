@@ -1,0 +1,29 @@
+import type { Access } from '@cityloop/core/access';
+import { accessRoutes } from '@cityloop/core/access/routes';
+import type { Route } from '@cityloop/core/http';
+import type { City } from '../city.ts';
+import type { ReadyCheck } from '../readiness.ts';
+import { cockpitRoutes } from './cockpit.routes.ts';
+import { operatorRoutes } from './operator.routes.ts';
+import { type DemoAccount, sessionRoutes } from './session.routes.ts';
+
+/** What the routes of a whole city need beside the city itself. */
+export interface CityRouteOptions {
+  readonly access: Access;
+  readonly world: { now(): Date };
+  readonly checks: () => readonly ReadyCheck[];
+  readonly demo: () => Promise<readonly DemoAccount[]>;
+}
+
+/** Every route of a city but the live stream, which the hub brings: the server has these, and the access test tries them. */
+export function cityRoutes(city: City, options: CityRouteOptions): readonly Route[] {
+  const { services, modules } = city.kernel;
+  const { access, world, checks, demo } = options;
+  return [
+    ...operatorRoutes(checks),
+    ...sessionRoutes(services, demo),
+    ...cockpitRoutes(services, () => city.composition.opened.vitals, city.composition.drills),
+    ...accessRoutes({ access, store: city.store, world }),
+    ...modules.flatMap((module) => module.routes?.(services) ?? []),
+  ];
+}
