@@ -70,6 +70,11 @@ const catalogue = {
     message: 'The migration {module}/{name} failed and nothing of it is kept: {reason}',
     who: 'developer',
   },
+  STORE_DUMP_UNFIT: {
+    message:
+      'The table {table} of the backup is not the one this program makes. Restore with the release that made the backup.',
+    who: 'operator',
+  },
 } as const satisfies Record<string, { readonly message: string; readonly who: WhoActs }>;
 
 /** Every code of the store's catalogue. */

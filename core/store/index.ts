@@ -1,4 +1,12 @@
 export {
+  type DumpColumn,
+  type DumpSequence,
+  type DumpTable,
+  dumpStore,
+  type StoreDump,
+  type TakeRows,
+} from './dump.store.ts';
+export {
   StoreError,
   type StoreErrorCode,
   sqlState,
@@ -7,7 +15,9 @@ export {
   type WhoActs,
 } from './errors.ts';
 export { jsonb, lngLat } from './expressions.store.ts';
+export { type GiveRows, isEmptyStore, loadStore } from './load.store.ts';
 export {
+  type AppliedMigration,
   type MigrateHooks,
   type MigrationName,
   type MigrationReport,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { type Kysely, sql } from 'kysely';
 import { StoreError } from './errors.ts';
-import type { Store } from './store.ts';
+import type { Db, Store } from './store.ts';
 
 /** A module's folder of `NNN-words.sql` files. */
 export interface MigrationSource {
@@ -26,8 +26,16 @@ export type MigrationReport =
       readonly error: StoreError;
     };
 
-/** Called inside a migration's transaction, when its statements have run. */
+/** A migration that a database has, with the hash of the file it came from. */
+export interface AppliedMigration extends MigrationName {
+  readonly sha256: string;
+}
+
+/** How far to go, and who is told on the way. */
 export interface MigrateHooks {
+  /** Which migrations to run; all when absent. The others are left for another time. */
+  readonly wanted?: (migration: MigrationName) => boolean;
+  /** Called inside a migration's transaction, when its statements have run. */
   readonly onWritten?: (migration: MigrationName) => void;
 }
 
@@ -79,13 +87,14 @@ async function migrateLocked(
     applied_at timestamptz not null,
     primary key (module, name)
   )`.execute(db);
-  const before = await db.selectFrom('migration').select(['module', 'name', 'sha256']).execute();
+  const before = await appliedIn(db);
   const refused = refuse(before, files);
   if (refused) return failure([], refused.migration, refused.error);
 
   const known = new Set(before.map((row) => `${row.module}/${row.name}`));
   const applied: MigrationName[] = [];
-  for (const file of files.filter(({ module, name }) => !known.has(`${module}/${name}`))) {
+  const { wanted = () => true } = hooks;
+  for (const file of files.filter((one) => !known.has(`${one.module}/${one.name}`) && wanted(one))) {
     const name: MigrationName = { module: file.module, name: file.name };
     try {
       await db.transaction().execute(async (tx) => {
@@ -103,6 +112,20 @@ async function migrateLocked(
     applied.push(name);
   }
   return { kind: 'done', applied, before: before.length };
+}
+
+/** The migrations that a database has, in order of module and name. */
+export async function migrationsApplied(db: Db): Promise<readonly AppliedMigration[]> {
+  return await appliedIn(db.withTables<MigrationTable>());
+}
+
+async function appliedIn(db: Kysely<MigrationTable>): Promise<readonly AppliedMigration[]> {
+  return await db
+    .selectFrom('migration')
+    .select(['module', 'name', 'sha256'])
+    .orderBy('module')
+    .orderBy('name')
+    .execute();
 }
 
 function failure(
