@@ -2,8 +2,10 @@ let armed: { name: string; left: number } | undefined;
 
 /** Names the point at which the process is to die, as `name` or `name:N` for its Nth passing; only a test does this. */
 export function armCrash(point: string): void {
-  const [name = '', count = '1'] = point.split(':');
-  armed = { name, left: Number(count) };
+  const match = /^([^:]+)(?::([1-9]\d*))?$/.exec(point);
+  const name = match?.[1];
+  if (name === undefined) throw new RangeError(`crash point "${point}": expected NAME or NAME:N`);
+  armed = { name, left: Number(match?.[2] ?? 1) };
 }
 
 /** Does nothing, unless a test named this point: then the process dies as by kill -9. */

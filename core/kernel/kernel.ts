@@ -144,6 +144,17 @@ export function openKernel(options: KernelOptions): Kernel {
     return receiving;
   }
 
+  /** A screen's listener that fails must not count as a failed message. */
+  function withoutHarm<T>(listener: (value: T) => void): (value: T) => void {
+    return (value) => {
+      try {
+        listener(value);
+      } catch (error) {
+        log.error('watcher', { error });
+      }
+    };
+  }
+
   let stopped: Promise<void> | undefined;
   function stop(): Promise<void> {
     stopped ??= stopAll();
@@ -208,10 +219,10 @@ export function openKernel(options: KernelOptions): Kernel {
       return result;
     },
     onShow(listener) {
-      showListeners.push(listener);
+      showListeners.push(withoutHarm(listener));
     },
     onMessage(listener) {
-      bus.watch(listener);
+      bus.watch(withoutHarm(listener));
     },
     stop,
   };

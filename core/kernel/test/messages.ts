@@ -60,7 +60,7 @@ export function messageOf(chainId: string, seq: number, topic = 'incident.opened
 
 /** Chains under the names that a test gives them, and in what order their messages came. */
 export function namedChains(...names: readonly string[]) {
-  const ids = new Map(names.map((name) => [name, randomUUID()]));
+  const ids = new Map(names.map((name): [string, string] => [name, randomUUID()]));
   const nameOf = new Map([...ids].map(([name, id]) => [id, name]));
   return {
     id: (name: string) => ids.get(name) ?? '',
