@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anyFirstPasswords } from '@cityloop/core/access';
@@ -15,7 +16,7 @@ const log = consoleLog();
 const began = performance.now();
 
 try {
-  if (process.env.CITYLOOP_CRASH_AT !== undefined) armCrash(process.env.CITYLOOP_CRASH_AT);
+  armForTests(process.env.CITYLOOP_CRASH_AT);
   await run(readSettings(process.env, root));
 } catch (error) {
   console.error(explain(error));
@@ -38,6 +39,17 @@ async function run(settings: Settings): Promise<void> {
     ? startSimulator(server, await demoGatewayToken(services, new Date()), settings)
     : undefined;
   stopOnSignal(server, simulator);
+}
+
+/** Names the point at which a test kills this process: at once, or (`@FILE`) whenever it sends SIGUSR2. */
+function armForTests(point: string | undefined): void {
+  if (point === undefined) return;
+  if (!point.startsWith('@')) return armCrash(point);
+  process.on('SIGUSR2', () => {
+    const named = readFileSync(point.slice(1), 'utf8');
+    armCrash(named);
+    console.log(`armed: ${named}`);
+  });
 }
 
 function step(what: string): void {
