@@ -5,6 +5,8 @@ export { checkReading } from './readings.ts';
 export type {
   Batch,
   Bucket,
+  DumpPage,
+  DumpPart,
   Point,
   Reading,
   SlotOptions,

@@ -1,5 +1,6 @@
 import { batchesAfter, insertBatch, lastNumber } from './batches.store.ts';
 import { type Connections, connect } from './connections.ts';
+import { dump, load } from './dump.store.ts';
 import { closeMinutes, minutes } from './minutes.store.ts';
 import { buckets, count, latest, range, stats } from './readings.store.ts';
 import { dropBefore } from './retention.store.ts';
@@ -62,6 +63,8 @@ function telemetryOver(tables: Tables, days: number | undefined, close: () => Pr
     count: (from, to) => count(tables, from, to),
     stats: () => stats(tables),
     expire: async (now) => (days === undefined ? 0 : dropBefore(tables, now - days * dayMs)),
+    dump: () => dump(tables),
+    load: (page) => load(tables, page),
     close,
   };
 }

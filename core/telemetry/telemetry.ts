@@ -67,6 +67,18 @@ export interface TelemetryStats {
   readonly bytes: number;
 }
 
+/**
+ * A part of a dump, in the order in which they come: minutes, highest numbers, newest values, readings whose batch was
+ * dropped, batches.
+ */
+export type DumpPart = 'minute' | 'ingest' | 'latest' | 'reading' | 'batch';
+
+/** Some rows of a part, each a line of the server's tab-separated form. */
+export interface DumpPage {
+  readonly part: DumpPart;
+  readonly lines: readonly string[];
+}
+
 /** Where telemetry is kept: chDB in this process or ClickHouse over HTTP, under the same promises. */
 export interface Telemetry {
   /** Resolves when the batch is on disk; (series, t) counts once, however often it arrives. */
@@ -115,5 +127,9 @@ export interface Telemetry {
   stats(): Promise<TelemetryStats>;
   /** Drops readings and batches older than the retention; gives the number of day partitions dropped. */
   expire(now: number): Promise<number>;
+  /** Everything that is stored, batches last: what comes in meanwhile is in a later part or in none. */
+  dump(): AsyncIterable<DumpPage>;
+  /** Stores a page of a dump; the same one twice does no harm. */
+  load(page: DumpPage): Promise<void>;
   close(): Promise<void>;
 }
