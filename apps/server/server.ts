@@ -7,7 +7,7 @@ import { type MqttDoor, openMqttDoor } from '@cityloop/loop/sense';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { z } from 'zod';
 import { type City, openCity } from './city.ts';
-import { keepCityClock, openCityClock } from './city-clock.ts';
+import { KEEP_CLOCK_MS, keepCityClock, openCityClock } from './city-clock.ts';
 import { demoAccountsNow } from './demo.ts';
 import { showLive } from './live.ts';
 import { cityMetrics } from './metrics.ts';
@@ -27,7 +27,6 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const KEEP_CLOCK_MS = 1000;
 const SEAL_MS = 1000;
 const world = { now: () => new Date() };
 
@@ -108,17 +107,18 @@ export async function openServer(
     address: `http://${settings.host}:${port}`,
     mqttPort: mqtt.port,
     async close() {
-      stopKeeping();
+      await stopKeeping();
       await app.close();
       await mqtt?.close();
-      await keepCityClock(city.store, settings.clock, services.clock);
+      await city.kernel.stop();
+      await keepCityClock(city.store, settings.clock, services.clock, true);
       await city.close();
     },
   };
 }
 
 /** Keeps the clock's position and seals the audit, each second. */
-function keepRunning(city: City, settings: Settings, log: Log): () => void {
+function keepRunning(city: City, settings: Settings, log: Log): () => Promise<void> {
   let busy: Promise<void> = Promise.resolve();
   const run = (work: () => Promise<unknown>) => {
     busy = busy
@@ -135,6 +135,7 @@ function keepRunning(city: City, settings: Settings, log: Log): () => void {
   return () => {
     clearInterval(clockTimer);
     clearInterval(sealTimer);
+    return busy;
   };
 }
 
