@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { SourceView } from '../components/source.tsx';
 import { getJson } from './http.ts';
 import type { BothNames, Level } from './wire.ts';
@@ -36,9 +36,9 @@ const trendPoints = 96;
 /** A vital sign over the last day in 96 steps; a step without a value is a gap. `now` is the city's time. */
 export function useVitalTrend(code: string, unit: string, now: number) {
   const to = Math.ceil(now / trendStepMs) * trendStepMs;
-  return useQuery({
+  return useQuery<readonly (number | null)[]>({
     queryKey: ['vital-history', code, unit, to],
-    placeholderData: (before: readonly (number | null)[] | undefined) => before,
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       getJson<{ readonly points: readonly VitalPoint[] }>(
         `/api/vitals/${code}/history`,

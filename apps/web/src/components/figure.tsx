@@ -62,7 +62,11 @@ function FigureValue({ value, unit, digits = 0, quality = 'ok' }: FigureProps) {
         <span className="figure-missing">{t('quality.none')}</span>
       ) : (
         <>
-          <span className={quality === 'ok' ? 'figure-number' : 'figure-number number-stale'}>
+          <span
+            className={
+              quality === 'ok' || quality === 'partial' ? 'figure-number' : 'figure-number number-stale'
+            }
+          >
             {formatNumber(value, digits)}
           </span>
           {unit ? <span className="figure-unit">{unitWords(unit)}</span> : null}

@@ -150,6 +150,7 @@ export const enComponents: Readonly<Record<keyof typeof zhComponents, string>> =
   'map.layer.pipes': 'Water mains',
   'map.layer.meters': 'Meters',
   'map.layer.incidents': 'Incidents',
+  'map.placeWithout': ' City Centre| District Centre| Town Centre| Centre',
   'map.demoOutlines': 'Outlines are demonstration data, not legal boundaries',
   'map.loading': 'Drawing the map',
   'map.noWebgl': 'This browser cannot draw the map; please use the list',

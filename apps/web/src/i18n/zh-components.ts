@@ -146,6 +146,7 @@ export const zhComponents = {
   'map.layer.pipes': '供水管网',
   'map.layer.meters': '测点',
   'map.layer.incidents': '事件',
+  'map.placeWithout': '数字化城市运行和治理中心|基层治理指挥中心',
   'map.demoOutlines': '边界为演示数据,不作划界依据',
   'map.loading': '正在绘制地图',
   'map.noWebgl': '本机浏览器不支持地图绘制,请看列表',

@@ -1,8 +1,11 @@
 import type { FeatureCollection } from 'geojson';
-import type { Language } from '../i18n/translate.ts';
+import { type Language, translate } from '../i18n/translate.ts';
 import { text } from './map-data.ts';
 
-/** Outlines with the label of the language in use; without an English name the official one stays. */
+/**
+ * Outlines with the label of the language in use; without an English name the official one stays. A map names places,
+ * so the words that make a centre of a place are left out.
+ */
 export function labelled(
   areas: FeatureCollection | undefined,
   language: Language,
@@ -13,7 +16,10 @@ export function labelled(
     features: areas.features.map((area) => {
       const zh = text(area, 'nameZh') ?? text(area, 'zh') ?? text(area, 'name');
       const en = text(area, 'nameEn') ?? text(area, 'en');
-      return { ...area, properties: { ...area.properties, label: language === 'en' ? (en ?? zh) : zh } };
+      return {
+        ...area,
+        properties: { ...area.properties, label: placeName(language === 'en' ? (en ?? zh) : zh, language) },
+      };
     }),
   };
 }
@@ -31,4 +37,10 @@ export function painted(
       return fill ? { ...area, properties: { ...area.properties, fill } } : area;
     }),
   };
+}
+
+function placeName(name: string | undefined, language: Language): string | undefined {
+  const endings = (['zh', language] as const).flatMap((one) => translate(one, 'map.placeWithout').split('|'));
+  const ending = endings.find((words) => name?.endsWith(words));
+  return ending ? name?.slice(0, -ending.length) : name;
 }

@@ -7,7 +7,7 @@ import { ErrorState } from '../../components/states.tsx';
 import { useT } from '../../i18n/language.tsx';
 
 /** The gateway that plays exercises in the demonstration, unless another is named. */
-const usualGateway = 'water-scada';
+const usualGateway = 'sim-water';
 const outflow = { least: 10, most: 60, usual: 35 } as const;
 
 /** Starts and ends an exercise; everything it leads to is marked. */
