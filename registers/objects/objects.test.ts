@@ -6,9 +6,8 @@ import { listDocuments } from '@cityloop/core/chain';
 import { type FakeClock, type Kernel, openKernel, type Services, silentLog } from '@cityloop/core/kernel';
 import { checkPack, loadPack, PackContent } from '@cityloop/core/packs';
 import type { Store } from '@cityloop/core/store';
-import type { FastifyInstance } from 'fastify';
 import { raiseSignalOperation } from '../../loop/1-sense/raise-signal.ts';
-import { askable, closeCity, holder, smallCity } from '../pipelines/test/small-city.ts';
+import { type AskedApp, askable, closeCity, holder, smallCity } from '../pipelines/test/small-city.ts';
 import { objectHistory, objectsModule, readObject } from './index.ts';
 
 const read = ['register.read'];
@@ -75,7 +74,7 @@ describe('objects of packs', () => {
   let services: Services;
   let kernel: Kernel;
   let clock: FakeClock;
-  let app: FastifyInstance;
+  let app: AskedApp;
   let ask: Awaited<ReturnType<typeof askable>>['ask'];
   before(async () => {
     const permit = await loadPack(fileURLToPath(new URL('./testing/permit/', import.meta.url)));

@@ -8,13 +8,12 @@ import type { Store } from '@cityloop/core/store';
 import { type TestTelemetry, testTelemetry } from '@cityloop/core/telemetry-testing';
 import { distanceBetweenLinks, networkGraph } from '@cityloop/engines/pipe-network';
 import { type DeviceIndex, openDeviceIndex } from '@cityloop/registers/devices';
-import type { FastifyInstance } from 'fastify';
 import { wrongModel } from '../../engines/pipe-network/test/burst-trial.ts';
 import { generateTestNetwork } from '../../engines/pipe-network/test/generated-network.ts';
 import { decodeTile } from '../tiles/decode-tile.fixture.ts';
 import { AdviceResult, openAdvisor, pipeHistory, pipelinesModule, readNetwork } from './index.ts';
 import { burstReadings } from './test/burst-readings.ts';
-import { askable, closeCity, holder, NOON, smallCity } from './test/small-city.ts';
+import { type AskedApp, askable, closeCity, holder, NOON, smallCity } from './test/small-city.ts';
 
 const truth = generateTestNetwork({ seed: 3, side: 6, pressureMeters: 40 });
 const model = { ...wrongModel(truth.model, 3), id: 'water-test' };
@@ -77,7 +76,7 @@ describe('pipe networks', () => {
   let services: Services;
   let telemetry: TestTelemetry;
   let index: DeviceIndex;
-  let app: FastifyInstance;
+  let app: AskedApp;
   let ask: Awaited<ReturnType<typeof askable>>['ask'];
   const advisor = openAdvisor();
   before(async () => {
@@ -211,7 +210,7 @@ describe('pipe networks', () => {
     assert.ok(advice.repair !== null && advice.repair.low < advice.repair.hours);
     assert.equal(advice.facts?.pipe, advice.candidates[0]?.linkId);
     assert.deepEqual(advice.place, { lng: advice.candidates[0]?.lng, lat: advice.candidates[0]?.lat });
-    assert.deepEqual([advice.readingsSince, advice.metersSilent], [4, 0]);
+    assert.deepEqual([advice.readingsSince, advice.metersSilent], [5, 0]);
     assert.deepEqual(
       ['few-earlier-days', 'no-warehouse-register'].filter((key) => !advice.caveats.includes(key)),
       [],

@@ -3,8 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { readAudit } from '@cityloop/core/access';
 import type { Services } from '@cityloop/core/kernel';
 import type { Store } from '@cityloop/core/store';
-import type { FastifyInstance } from 'fastify';
-import { askable, closeCity, holder, smallCity } from '../pipelines/test/small-city.ts';
+import { type AskedApp, askable, closeCity, holder, smallCity } from '../pipelines/test/small-city.ts';
 import { resourcesModule, type Warehouse } from './index.ts';
 
 const clamp = (qty: number) => ({ code: 'clamp', name: '哈夫节 DN200', diameterMm: 200, qty });
@@ -41,7 +40,7 @@ const PATH = '/api/resources/warehouses';
 describe('warehouses and crews', () => {
   let store: Store;
   let services: Services;
-  let app: FastifyInstance;
+  let app: AskedApp;
   let ask: Awaited<ReturnType<typeof askable>>['ask'];
   before(async () => {
     ({ store, services } = await smallCity({

@@ -13,7 +13,6 @@ import { openPacks, type PackContent, packMigrations } from '@cityloop/core/pack
 import type { MigrationSource, Store } from '@cityloop/core/store';
 import { testStore } from '@cityloop/core/store-testing';
 import type { Telemetry } from '@cityloop/core/telemetry';
-import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { writeSeed } from '../../organisation/seed.store.ts';
 import { organisationSeed } from '../../organisation/seed-data.ts';
@@ -74,9 +73,12 @@ export async function smallCity(options: {
   return { store, services, clock, packs };
 }
 
+/** A server of `askable`. */
+export type AskedApp = Awaited<ReturnType<typeof openHttp>>;
+
 /** Routes on a server that is asked without a network. */
 export async function askable(routes: readonly Route[], people: Readonly<Record<string, Principal>>) {
-  const app: FastifyInstance = await openHttp({
+  const app = await openHttp({
     info: { title: 'test', version: '1' },
     routes,
     authenticate: async ({ headers }) => people[String(headers.authorization)],
@@ -99,8 +101,8 @@ export async function askable(routes: readonly Route[], people: Readonly<Record<
 }
 
 /** Closes what a test opened. */
-export async function closeCity(store: Store, app?: FastifyInstance): Promise<void> {
-  await app?.close();
+export async function closeCity(store: Store, app: AskedApp): Promise<void> {
+  await app.close();
   await store.close();
 }
 
