@@ -1,4 +1,4 @@
-import type { NetworkMeter } from '../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import type { Reading } from './meters/reading.ts';
 import { createSensors, type Sensors } from './meters/sensors.ts';
 import { type Coverage, historyBody, type ServerClient } from './publish/server-client.ts';

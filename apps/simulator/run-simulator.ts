@@ -23,11 +23,14 @@ interface Session {
   readonly server: ServerClient;
   readonly network: GeneratedNetwork;
   readonly past: QuietPast;
+  readonly desk: DrillDesk;
 }
 
 /** While the history is sent the clock goes on; it is followed until less than this is missing. */
 const CLOSE_ENOUGH_MS = 600_000;
 const MOST_ROUNDS = 6;
+/** Server and simulator may differ by so much before the simulator starts again from the server's clock. */
+const CLOCK_DRIFT_MS = 60_000;
 
 /** Runs the utility until stopped: registers, fills the past, then measures, and does the city's drills. */
 export async function runSimulator(options: RunSimulatorOptions): Promise<void> {
@@ -51,7 +54,7 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<void> 
     cacheFile,
     every(0.2, (share) => log(`Computing the quiet past: ${percent(share)}.`)),
   );
-  const session: Session = { options, server, network, past };
+  const session: Session = { options, server, network, past, desk: createDrillDesk(log) };
   let isFirst = true;
   while (!signal.aborted) {
     await measure(session, isFirst ? steps : []);
@@ -59,9 +62,9 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<void> 
   }
 }
 
-/** One stretch of measuring; it ends when stopped, or when the clock is set back or the server has forgotten us. */
+/** One stretch of measuring; it ends when stopped, or when the clock was set or the server has forgotten us. */
 async function measure(session: Session, steps: readonly ScenarioStep[]): Promise<void> {
-  const { options, server, network, past } = session;
+  const { options, server, network, past, desk } = session;
   const { log } = options;
   await server.waitUntilReady();
   const clock = await openClock(session);
@@ -70,7 +73,7 @@ async function measure(session: Session, steps: readonly ScenarioStep[]): Promis
   const again = new AbortController();
   const signal = AbortSignal.any([options.signal, again.signal]);
   const world = await openWorld({ seed: options.seed, start: new Date(clock.now()), network, past });
-  const desk = createDrillDesk(world, log);
+  desk.attach(world);
   let connections = 0;
   const publisher = connectPublisher({
     url: options.mqtt,
@@ -80,8 +83,8 @@ async function measure(session: Session, steps: readonly ScenarioStep[]): Promis
     log: (line) => log(line),
     onConnect: () => {
       if (connections++ === 0) return;
-      isForgotten(session).then(
-        (forgotten) => forgotten && again.abort(),
+      needsNewStart(session, clock).then(
+        (needs) => needs && again.abort(),
         () => {},
       );
     },
@@ -89,9 +92,7 @@ async function measure(session: Session, steps: readonly ScenarioStep[]): Promis
   log(
     `Live: ${network.meters.length} meters every 15 s, clock ${clock.real ? 'real' : `x${clock.factor}`} at ${new Date(clock.now()).toISOString()}.`,
   );
-  const play = playSteps(session, clock, desk, steps, signal).catch((error: unknown) =>
-    log(messageOf(error)),
-  );
+  const play = playSteps(session, clock, steps, signal).catch((error: unknown) => log(messageOf(error)));
   try {
     const end = await runLive({ world, clock, publisher, signal, log });
     if (end === 'clock-set-back') log('The clock was set back; starting again from it.');
@@ -135,17 +136,20 @@ async function catchUp({ options, server, network, past }: Session, clock: Clock
   }
 }
 
-/** A server that was replaced by an empty one needs everything again. */
-async function isForgotten({ server }: Session): Promise<boolean> {
+/** After the server was away: it may be another, empty one, or its clock may have been set. */
+async function needsNewStart({ options, server }: Session, clock: Clock): Promise<boolean> {
   await server.waitUntilReady();
-  return (await server.coverage()) === undefined;
+  if ((await server.coverage()) === undefined) return true;
+  if (options.clock !== undefined) return false;
+  const { nowMs, factor } = await server.clock();
+  const drift = Math.abs(nowMs - clock.now());
+  return factor !== clock.factor || drift > Math.max(CLOCK_DRIFT_MS, 2_000 * factor);
 }
 
 /** Announces the bursts of a scenario as drills when their time comes, and ends them. */
 async function playSteps(
-  { options, server }: Session,
+  { options, server, desk }: Session,
   clock: Clock,
-  desk: DrillDesk,
   steps: readonly ScenarioStep[],
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { NetworkMeter } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import type { Reading } from './reading.ts';
 import type { Sensors } from './sensors.ts';
 

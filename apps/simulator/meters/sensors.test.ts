@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NetworkMeter } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import { createDelivery } from './delivery.ts';
 import { MPA_PER_METRE, type Reading } from './reading.ts';
 import { createSensors, TICK_MS, tickAtOrAfter } from './sensors.ts';

@@ -1,4 +1,4 @@
-import type { NetworkMeter } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import { hashNormal, hashText, hashUnit } from '../random.ts';
 import { M3H_PER_LPS, MPA_PER_METRE, type Reading } from './reading.ts';
 

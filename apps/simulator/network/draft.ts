@@ -1,4 +1,4 @@
-import type { CriticalUser } from '../../../engines/pipe-network/model.ts';
+import type { CriticalUser } from '@cityloop/engines/pipe-network';
 import type { Point } from './terrain.ts';
 
 /** A node while the network is being drawn; `NetworkNode` is made of it at the end. */

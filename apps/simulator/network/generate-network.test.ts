@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NetworkModel } from '../../../engines/pipe-network/model.ts';
+import type { NetworkModel } from '@cityloop/engines/pipe-network';
 import { generateNetwork } from './generate-network.ts';
 
 const network = generateNetwork(7);

@@ -1,9 +1,4 @@
-import type {
-  NetworkLink,
-  NetworkMeter,
-  NetworkModel,
-  NetworkNode,
-} from '../../../engines/pipe-network/model.ts';
+import type { NetworkLink, NetworkMeter, NetworkModel, NetworkNode } from '@cityloop/engines/pipe-network';
 import { createRandom } from '../random.ts';
 import { type Draft, type DraftLink, type DraftNode, nodeAt } from './draft.ts';
 import { placeMeters } from './meters.ts';

@@ -1,4 +1,4 @@
-import type { NetworkMeter } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import { type Draft, type DraftLink, nodeAt } from './draft.ts';
 import { shortestTree } from './sizing.ts';
 

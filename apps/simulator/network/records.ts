@@ -1,4 +1,4 @@
-import type { NetworkModel } from '../../../engines/pipe-network/model.ts';
+import type { NetworkModel } from '@cityloop/engines/pipe-network';
 import { createRandom } from '../random.ts';
 
 const ROUGHNESS_ERROR = 0.15;

@@ -45,6 +45,6 @@ export function stockWarehouses(seed: number): Warehouse[] {
       { code: 'barrier', name: '围挡', qty: 120 },
       { code: 'water-tanker', name: '送水车', qty: 2 },
     ];
-    return { id, name, unit: '500103-water', lng, lat, stock: [...sized, ...other] };
+    return { id, name, unit: 'u-water-group', lng, lat, stock: [...sized, ...other] };
   });
 }

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { Reading } from '../meters/reading.ts';
-import { eventually, openFakeCity } from '../testing/fake-city.ts';
+import { eventually, type FakeCity, openFakeCity } from '../testing/fake-city.ts';
 import { createBacklog } from './backlog.ts';
 import { type Drill, parseDrill } from './drill.ts';
-import { connectPublisher } from './mqtt-publisher.ts';
+import { connectPublisher, type Publisher } from './mqtt-publisher.ts';
 
-test('readings taken while the broker is away arrive after it is back, each at least once', async () => {
-  const city = await openFakeCity({ now: 0, factor: 1 });
+test('readings taken while the broker is away arrive after it is back, each at least once', async (t) => {
+  const city = await openFakeCity({ now: 0, factor: 1, knowsNetwork: true });
   const lines: string[] = [];
-  const publisher = connectPublisher({
-    url: city.mqttUrl,
-    gateway: 'sim-water',
+  const publisher = connect(t, city, {
     token: 'secret',
     onDrill: () => {},
     log: (line) => lines.push(line),
@@ -24,16 +22,12 @@ test('readings taken while the broker is away arrive after it is back, each at l
   await eventually('all readings', () => publisher.pending === 0 && publisher.acknowledged === 1_050);
   assert.equal(new Set(city.live.map(({ device, t }) => `${device} ${t}`)).size, 1_050);
   assert.equal(lines.filter((line) => line.includes('is away')).length, 1);
-  await publisher.close();
-  await city.close();
 });
 
-test('a drill sent by the city reaches the simulator', async () => {
-  const city = await openFakeCity({ now: 0, factor: 1 });
+test('a drill sent by the city reaches the simulator', async (t) => {
+  const city = await openFakeCity({ now: 0, factor: 1, knowsNetwork: true });
   const drills: Drill[] = [];
-  const publisher = connectPublisher({
-    url: city.mqttUrl,
-    gateway: 'sim-water',
+  const publisher = connect(t, city, {
     token: 'secret',
     onDrill: (drill) => drills.push(drill),
     log: () => {},
@@ -43,24 +37,18 @@ test('a drill sent by the city reaches the simulator', async () => {
   await city.sendDrill({ id: 'a', action: 'start', kind: 'burst', link: 'P0001', outflowLps: 20 });
   await eventually('the drill', () => drills.length === 1);
   assert.deepEqual(drills[0], { id: 'a', action: 'start', kind: 'burst', link: 'P0001', outflowLps: 20 });
-  await publisher.close();
-  await city.close();
 });
 
-test('a refused token is said once with what to do', async () => {
-  const city = await openFakeCity({ now: 0, factor: 1 });
+test('a refused token is said once with what to do', async (t) => {
+  const city = await openFakeCity({ now: 0, factor: 1, knowsNetwork: true });
   const lines: string[] = [];
-  const publisher = connectPublisher({
-    url: city.mqttUrl,
-    gateway: 'sim-water',
+  connect(t, city, {
     token: 'wrong',
     onDrill: () => {},
     log: (line) => lines.push(line),
   });
   await eventually('the refusal', () => lines.length > 0);
   assert.match(lines.join(), /token create/);
-  await publisher.close();
-  await city.close();
 });
 
 test('a backlog keeps an hour of readings and counts what it gave up', () => {
@@ -83,6 +71,20 @@ test('what is no burst drill is not taken for one', () => {
     assert.equal(parseDrill(value), undefined);
   }
 });
+
+/** Connects until the end of the test, which also closes the city. */
+function connect(
+  t: TestContext,
+  city: FakeCity,
+  more: { token: string; onDrill: (drill: Drill) => void; log: (line: string) => void },
+): Publisher {
+  const publisher = connectPublisher({ url: city.mqttUrl, gateway: 'sim-water', ...more });
+  t.after(async () => {
+    await publisher.close();
+    await city.close();
+  });
+  return publisher;
+}
 
 function readings(tick: number, count: number): Reading[] {
   return Array.from({ length: count }, (_, i) => ({

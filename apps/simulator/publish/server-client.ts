@@ -1,4 +1,4 @@
-import type { NetworkMeter, NetworkModel } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter, NetworkModel } from '@cityloop/engines/pipe-network';
 import type { Reading } from '../meters/reading.ts';
 import type { Warehouse } from '../network/index.ts';
 import { type Drill, parseDrill } from './drill.ts';
@@ -52,6 +52,12 @@ export class ServerRefusal extends Error {
   override name = 'ServerRefusal';
 }
 
+/** Whose network it is and what its meters are to the city: the pack of burst mains knows them. */
+const REGISTRATION = {
+  name: '供水管网（演示）',
+  owner: 'u-water-group',
+  devices: { pack: 'water-burst', pressure: 'pressure-meter', flow: 'flow-meter' },
+};
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
 const REQUEST_LIMIT_MS = 30_000;
@@ -61,7 +67,7 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
   const { url, gateway } = options;
   const request = createRequest(options);
   return {
-    waitUntilReady: async () => void (await request('GET', '/readyz')),
+    waitUntilReady: async () => void (await request('GET', '/healthz')),
     async clock() {
       const answer = await request('GET', '/api/clock');
       const now = fieldOf(answer, 'now');
@@ -75,7 +81,8 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
       return { nowMs, factor, real: fieldOf(answer, 'real') === true };
     },
     async registerNetwork(model, meters) {
-      await request('PUT', `/api/pipelines/networks/${model.id}`, JSON.stringify({ model, meters }));
+      const body = { ...REGISTRATION, gateway, model, meters };
+      await request('PUT', `/api/pipelines/networks/${model.id}`, JSON.stringify(body));
     },
     async registerWarehouses(warehouses) {
       await request('PUT', '/api/resources/warehouses', JSON.stringify({ warehouses }));

@@ -14,6 +14,8 @@ export interface FakeCity {
   readonly drills: { id: string; link?: string; outflowLps: number }[];
   /** Sends a drill down to the gateway. */
   sendDrill(drill: object): Promise<void>;
+  /** Becomes a city that knows no network and has no readings. */
+  forget(): void;
   /** Breaks every MQTT connection and takes no new one for a while. */
   cutMqtt(ms: number): void;
   close(): Promise<void>;
@@ -21,17 +23,22 @@ export interface FakeCity {
 
 const GATEWAY = 'sim-water';
 
-/** The doors of a city, for tests: HTTP and MQTT on free ports of this machine, keeping all it is told. */
-export async function openFakeCity(clock: { now: number; factor: number }): Promise<FakeCity> {
+/** The doors of a city, for tests: HTTP and MQTT on free ports of this machine, keeping all it is told by networks it knows. */
+export async function openFakeCity(clock: {
+  now: number;
+  factor: number;
+  knowsNetwork?: boolean;
+}): Promise<FakeCity> {
   const live: Reading[] = [];
   const history: Reading[] = [];
   const requests: string[] = [];
   const drills: { id: string; link?: string; outflowLps: number }[] = [];
+  let knowsNetwork = clock.knowsNetwork ?? false;
   const broker = await Aedes.createBroker();
   broker.authenticate = (_client, user, password, done) =>
     done(null, user === GATEWAY && password?.toString() === 'secret');
   broker.on('publish', (packet) => {
-    if (packet.topic === `cityloop/v1/readings/${GATEWAY}`)
+    if (knowsNetwork && packet.topic === `cityloop/v1/readings/${GATEWAY}`)
       live.push(...JSON.parse(packet.payload.toString()).readings);
   });
   const sockets = new Set<Socket>();
@@ -46,6 +53,7 @@ export async function openFakeCity(clock: { now: number; factor: number }): Prom
   async function answer(method: string, url: string, body: string): Promise<unknown> {
     const at = new URL(url, 'http://city');
     requests.push(`${method} ${at.pathname}`);
+    if (at.pathname.startsWith('/api/pipelines/networks/')) knowsNetwork = true;
     if (at.pathname === '/api/clock') {
       return { now: clock.now + (Date.now() - opened) * clock.factor, real: false, factor: clock.factor };
     }
@@ -69,7 +77,7 @@ export async function openFakeCity(clock: { now: number; factor: number }): Prom
     return {};
   }
   const http = createHttp(async (request, response) => {
-    const isPublic = request.url === '/readyz';
+    const isPublic = request.url === '/healthz';
     if (!isPublic && request.headers.authorization !== 'Bearer secret')
       return response.writeHead(401).end('who are you');
     const result = await answer(request.method ?? '', request.url ?? '', await textOf(request));
@@ -96,6 +104,11 @@ export async function openFakeCity(clock: { now: number; factor: number }): Prom
         } as const;
         broker.publish(packet, (error) => (error ? reject(error) : resolve()));
       }),
+    forget() {
+      knowsNetwork = false;
+      live.length = 0;
+      history.length = 0;
+    },
     cutMqtt(ms) {
       closedUntil = Date.now() + ms;
       for (const socket of sockets) socket.destroy();

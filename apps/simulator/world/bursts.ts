@@ -1,4 +1,4 @@
-import type { NetworkLink, NetworkModel } from '../../../engines/pipe-network/model.ts';
+import type { NetworkLink, NetworkModel } from '@cityloop/engines/pipe-network';
 import type { Random } from '../random.ts';
 
 /** What a burst is asked to be. */

@@ -1,4 +1,4 @@
-import type { NetworkModel } from '../../../engines/pipe-network/model.ts';
+import type { NetworkModel } from '@cityloop/engines/pipe-network';
 import { hashNormal, hashText, hashUnit } from '../random.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import type { NetworkModel } from '../../../engines/pipe-network/model.ts';
+import type { NetworkModel } from '@cityloop/engines/pipe-network';
 import { type BurstRequest, burstPipe, largestCoefficient } from './bursts.ts';
 import type { Demand } from './demand.ts';
 import { loadEpanet, openSolver, type Solver } from './epanet.ts';

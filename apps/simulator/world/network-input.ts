@@ -1,4 +1,4 @@
-import type { NetworkLink, NetworkModel, NetworkNode } from '../../../engines/pipe-network/model.ts';
+import type { NetworkLink, NetworkModel, NetworkNode } from '@cityloop/engines/pipe-network';
 
 /** Full demand at and above this pressure, falling with its root to none at zero, metres. */
 export const REQUIRED_PRESSURE_M = 12;

@@ -1,4 +1,4 @@
-import type { NetworkMeter } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import { createDelivery } from '../meters/delivery.ts';
 import type { Reading } from '../meters/reading.ts';
 import { createSensors, TICK_MS } from '../meters/sensors.ts';

@@ -1,4 +1,4 @@
-import type { NetworkMeter } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import type { GeneratedNetwork } from '../network/index.ts';
 import { createDemand, LOCAL_MS, PERIOD_DAYS } from './demand.ts';
 import { Hydraulics, type Snapshot } from './hydraulics.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { NetworkMeter } from '../../../engines/pipe-network/model.ts';
+import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import { generateNetwork } from '../network/index.ts';
 import { createDemand } from './demand.ts';
 import type { Snapshot } from './hydraulics.ts';
