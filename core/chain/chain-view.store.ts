@@ -46,6 +46,7 @@ export async function readChain(db: Db, chainId: string): Promise<ChainView> {
     .where('document_id', 'in', ids)
     .orderBy('at')
     .orderBy('version')
+    .orderBy('document_id')
     .execute();
   return {
     chainId,

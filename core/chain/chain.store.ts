@@ -59,7 +59,7 @@ export async function createDocument<K extends DocumentKind>(
   const id = doc.id ?? randomUUID();
   const chainId = doc.chainId ?? id;
   const { at } = doc.happening;
-  const body = bodies[doc.kind].parse(doc.body);
+  const body = parseBody<K>(doc.kind, doc.body);
   const inserted = await chainTables(tx)
     .insertInto('document')
     .values({
@@ -94,7 +94,7 @@ export async function createDocument<K extends DocumentKind>(
   for (const cause of doc.causes) await link(tx, { from: cause.id, to: id, role: cause.role, at });
   for (const { unit, part } of doc.parts ?? [])
     await openPart(tx, { documentId: id, chainId, unit, part, at });
-  const made: Doc<K> = { head: headOf(inserted), body: doc.body };
+  const made: Doc<K> = { head: headOf(inserted), body };
   await record(tx, made, doc.happening);
   return made;
 }
@@ -118,11 +118,14 @@ export async function changeDocument<K extends DocumentKind>(
 ): Promise<Doc<K>> {
   const { at } = change.happening;
   const place = change.place;
+  const body = change.body === undefined ? undefined : parseBody<K>(doc.head.kind, change.body);
+  const district = (place ?? doc.head.place)?.path ?? change.owner?.path;
   const updated = await chainTables(tx)
     .updateTable('document')
     .set({
       version: doc.head.version + 1,
       updated_at: at,
+      ...(district === undefined ? {} : { district: districtOf(district) }),
       ...(change.state === undefined ? {} : { state: change.state }),
       ...(change.level === undefined ? {} : { level: change.level }),
       ...(change.title === undefined ? {} : { title: change.title }),
@@ -136,14 +139,14 @@ export async function changeDocument<K extends DocumentKind>(
             address: place.address ?? null,
             geom: lngLat(place.lng, place.lat),
           }),
-      ...(change.body === undefined ? {} : { body: jsonb(bodies[doc.head.kind].parse(change.body)) }),
+      ...(body === undefined ? {} : { body: jsonb(body) }),
     })
     .where('id', '=', doc.head.id)
     .where('version', '=', doc.head.version)
     .returningAll()
     .executeTakeFirst();
   if (updated === undefined) throw new StaleDocument(doc.head);
-  const moved: Doc<K> = { head: headOf(updated), body: change.body ?? doc.body };
+  const moved: Doc<K> = { head: headOf(updated), body: body ?? doc.body };
   await record(tx, moved, change.happening);
   return moved;
 }
@@ -270,8 +273,12 @@ export async function documentParts(db: Db, documentId: string): Promise<readonl
 
 /** A row of the document table as a head and a parsed body. */
 export function parseDoc<K extends DocumentKind>(kind: K, row: Selectable<ChainTables['document']>): Doc<K> {
-  // The schema of `kind` parsed it; TypeScript cannot follow an indexed schema.
-  return { head: headOf(row), body: bodies[kind].parse(row.body) as BodyOf<K> };
+  return { head: headOf(row), body: parseBody<K>(kind, row.body) };
+}
+
+function parseBody<K extends DocumentKind>(kind: DocumentKind, body: unknown): BodyOf<K> {
+  // The schema of `kind` parses it; TypeScript cannot follow an indexed schema.
+  return bodies[kind].parse(body) as BodyOf<K>;
 }
 
 /** A row of the document table as a head. */

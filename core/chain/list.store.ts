@@ -9,7 +9,7 @@ import { chainTables } from './tables.ts';
 export interface ListQuery {
   readonly states?: readonly string[];
   readonly notStates?: readonly string[];
-  /** Unit ids: owner or place at or below them. */
+  /** Unit id: owner or place at or below it. */
   readonly unit?: string;
   readonly level?: number;
   readonly board?: string;
@@ -54,12 +54,13 @@ export async function countDocuments(
   kind: DocumentKind,
   scope: Scope,
   query: ListQuery,
+  columns: ScopeColumns = documentColumns,
 ): Promise<number> {
   const row = await chainTables(db)
     .selectFrom('document')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('kind', '=', kind)
-    .where(scopeSql(scope, documentColumns))
+    .where(scopeSql(scope, columns))
     .where(conditions(query))
     .executeTakeFirstOrThrow();
   return Number(row.n);
@@ -129,13 +130,13 @@ function conditions(query: ListQuery): Expression<SqlBool> {
   if (query.chainId !== undefined) all.push(sql<SqlBool>`chain_id = ${query.chainId}`);
   if (query.ownerUnit !== undefined) all.push(sql<SqlBool>`owner_unit = ${query.ownerUnit}`);
   if (query.unit !== undefined) {
-    const inside = `%/${query.unit}/%`;
+    const inside = `%/${escaped(query.unit)}/%`;
     all.push(
       sql<SqlBool>`('/' || owner_path || '/' like ${inside} or '/' || coalesce(place_path, '') || '/' like ${inside})`,
     );
   }
   if (query.text !== undefined) {
-    const like = `%${query.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    const like = `%${escaped(query.text)}%`;
     all.push(
       sql<SqlBool>`(title ilike ${like} or body ->> 'incidentNo' like ${like} or address ilike ${like})`,
     );
@@ -143,4 +144,9 @@ function conditions(query: ListQuery): Expression<SqlBool> {
   if (query.from !== undefined) all.push(sql<SqlBool>`at >= ${query.from}`);
   if (query.to !== undefined) all.push(sql<SqlBool>`at < ${query.to}`);
   return sql<SqlBool>`(${sql.join(all, sql` and `)})`;
+}
+
+/** A text as itself within a `like`. */
+function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
