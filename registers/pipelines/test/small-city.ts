@@ -37,6 +37,8 @@ export function holder(unit: string, unitPath: string, role: string, actions: re
 /** The organisation of one district, its migrations beside those of the registers under test. */
 export async function smallCity(options: {
   readonly registers: readonly string[];
+  /** Stages of the loop whose tables are needed too. */
+  readonly stages?: readonly string[];
   readonly packs?: readonly PackContent[];
   readonly telemetry?: Telemetry;
   readonly operations?: (services: Services) => readonly Operation[];
@@ -48,6 +50,7 @@ export async function smallCity(options: {
     folder('core/chain'),
     folder('registers/organisation'),
     ...options.registers.map((name) => folder(`registers/${name}`)),
+    ...(options.stages ?? []).map((name) => folder(`loop/${name}`)),
   ]);
   await store.db.transaction().execute((tx) => writeSeed(tx, districtSeed()));
   const packs = openPacks(options.packs ?? []);
