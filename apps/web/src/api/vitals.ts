@@ -31,11 +31,12 @@ export interface VitalPoint {
 }
 
 const dayMs = 24 * 3_600_000;
+const refreshMs = 5 * 60_000;
 const trendPoints = 96;
 
 /** A vital sign over the last day in 96 steps; a step without a value is a gap. `now` is the city's time. */
 export function useVitalTrend(code: string, unit: string, now: number) {
-  const to = Math.ceil(now / trendStepMs) * trendStepMs;
+  const to = Math.ceil(now / refreshMs) * refreshMs;
   return useQuery<readonly (number | null)[]>({
     queryKey: ['vital-history', code, unit, to],
     placeholderData: keepPreviousData,
@@ -44,15 +45,18 @@ export function useVitalTrend(code: string, unit: string, now: number) {
         `/api/vitals/${code}/history`,
         { unit, from: to - dayMs, to },
         signal,
-      ).then((answer) => trendOf(answer.points, to - dayMs)),
+      ).then((answer) => trendOf(answer.points)),
   });
 }
 
-const trendStepMs = dayMs / trendPoints;
-
-function trendOf(points: readonly VitalPoint[], from: number): readonly (number | null)[] {
-  const steps = Map.groupBy(points, (point) => Math.floor((point.t - from) / trendStepMs));
-  return Array.from({ length: trendPoints }, (_, step) => {
+/** Means of 96 equal steps between the first point and the last; fewer where there are fewer minutes. */
+export function trendOf(points: readonly VitalPoint[]): readonly (number | null)[] {
+  const from = points[0]?.t ?? 0;
+  const minutes = Math.round(((points.at(-1)?.t ?? from) - from) / 60_000);
+  const count = Math.min(trendPoints, minutes + 1);
+  const stepMs = ((minutes + 1) * 60_000) / count;
+  const steps = Map.groupBy(points, (point) => Math.floor((point.t - from) / stepMs));
+  return Array.from({ length: count }, (_, step) => {
     const values = (steps.get(step) ?? []).flatMap((point) => (point.value === null ? [] : [point.value]));
     return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   });

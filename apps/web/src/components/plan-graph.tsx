@@ -7,8 +7,18 @@ import {
   StopOutlined,
   UserOutlined,
 } from '@ant-design/icons';
-import { type CSSProperties, type ReactNode, useMemo } from 'react';
+import {
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Moment } from '../city/time-words.ts';
+import { useTheme } from '../design/theme.tsx';
+import { useUnit } from '../design/unit.ts';
 import { useT } from '../i18n/language.tsx';
 import { Clock } from './clock.tsx';
 import { type PlanLayout, planLayout } from './plan-layout.ts';
@@ -36,7 +46,8 @@ export interface PlanGraphProps {
   readonly onOpen?: ((matter: MatterView) => void) | undefined;
 }
 
-const box = { width: 168, height: 64, gapX: 60, gapY: 14 } as const;
+const box = { width: 168, height: 64, gapY: 14 } as const;
+const gap = { least: 44, most: 120 } as const;
 
 /** The plan as a graph that lights up as it runs: what waits, what can be taken, who has it, what is verified. */
 export function PlanGraph({ matters, selected, onOpen }: PlanGraphProps) {
@@ -44,19 +55,21 @@ export function PlanGraph({ matters, selected, onOpen }: PlanGraphProps) {
   const layout = useMemo(() => planLayout(matters), [matters]);
   const byId = new Map(matters.map((matter) => [matter.id, matter]));
   const verified = matters.filter((matter) => matter.state === 'verified').length;
-  const width = layout.columns * (box.width + box.gapX) - box.gapX;
+  const [holder, available] = useWidthInUnits();
+  const gapX = gapFor(layout.columns, available);
+  const width = layout.columns * (box.width + gapX) - gapX;
   const height = layout.rows * (box.height + box.gapY) - box.gapY;
   return (
     <figure className="plan-graph">
       <figcaption>{t('plan.progress', { total: matters.length, verified })}</figcaption>
-      <div className="plan-graph-scroll">
+      <div className="plan-graph-scroll" ref={holder}>
         <div className="plan-graph-sheet" style={sheetSize(width, height)}>
           <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
             {layout.edges.map((edge) => (
               <path
                 key={`${edge.from} ${edge.to}`}
                 className={`plan-edge plan-edge-${byId.get(edge.from)?.state ?? 'waiting'}`}
-                d={edgePath(layout, edge)}
+                d={edgePath(layout, edge, gapX)}
               />
             ))}
           </svg>
@@ -67,7 +80,7 @@ export function PlanGraph({ matters, selected, onOpen }: PlanGraphProps) {
               <Matter
                 key={id}
                 matter={matter}
-                style={matterPlace(column, row)}
+                style={matterPlace(column, row, gapX)}
                 selected={id === selected}
                 onOpen={onOpen}
               />
@@ -119,13 +132,34 @@ const symbols: Readonly<Record<MatterState, ReactNode>> = {
   cancelled: <StopOutlined aria-hidden="true" />,
 };
 
+/** Space between columns: what the sheet leaves, neither cramped nor torn apart. */
+function gapFor(columns: number, available: number): number {
+  if (columns < 2) return gap.least;
+  const left = (available - columns * box.width) / (columns - 1);
+  return Math.round(Math.min(gap.most, Math.max(gap.least, left)));
+}
+
+/** The width of an element in units of the theme, as it changes. */
+function useWidthInUnits(): readonly [RefObject<HTMLDivElement | null>, number] {
+  const holder = useRef<HTMLDivElement>(null);
+  const unit = useUnit(useTheme());
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (!holder.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth((entry?.contentRect.width ?? 0) / unit));
+    observer.observe(holder.current);
+    return () => observer.disconnect();
+  }, [unit]);
+  return [holder, width];
+}
+
 function sheetSize(width: number, height: number): CSSProperties {
   return { width: inUnits(width), height: inUnits(height) };
 }
 
-function matterPlace(column: number, row: number): CSSProperties {
+function matterPlace(column: number, row: number, gapX: number): CSSProperties {
   return {
-    left: inUnits(column * (box.width + box.gapX)),
+    left: inUnits(column * (box.width + gapX)),
     top: inUnits(row * (box.height + box.gapY)),
     width: inUnits(box.width),
     height: inUnits(box.height),
@@ -136,17 +170,17 @@ function inUnits(size: number): string {
   return `calc(${size} * var(--u))`;
 }
 
-function edgePath(layout: PlanLayout, edge: { readonly from: string; readonly to: string }): string {
+function edgePath(layout: PlanLayout, edge: PlanLayout['edges'][number], gapX: number): string {
   const from = layout.matters.find((matter) => matter.id === edge.from);
   const to = layout.matters.find((matter) => matter.id === edge.to);
   if (!from || !to) return '';
-  const x1 = from.column * (box.width + box.gapX) + box.width;
+  const x1 = from.column * (box.width + gapX) + box.width;
   const y1 = from.row * (box.height + box.gapY) + box.height / 2;
-  const x2 = to.column * (box.width + box.gapX);
+  const x2 = to.column * (box.width + gapX);
   const y2 = to.row * (box.height + box.gapY) + box.height / 2;
-  const last = x2 - box.gapX;
+  const last = x2 - gapX;
   const straight = to.column - from.column > 1 ? `H${last}` : '';
   const startX = straight ? last : x1;
-  const bend = box.gapX / 2;
+  const bend = gapX / 2;
   return `M${x1},${y1}${straight}C${startX + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`;
 }

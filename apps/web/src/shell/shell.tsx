@@ -4,7 +4,6 @@ import { useCityClockReading } from '../api/clock.ts';
 import { useDrills } from '../api/drills.ts';
 import { useLive } from '../api/live.ts';
 import { CityClockProvider } from '../city/city-clock.tsx';
-import { DrillBanner } from '../components/drill.tsx';
 import { Loading, Offline } from '../components/states.tsx';
 import { UndoProvider } from '../components/undo-toast.tsx';
 import { ThemeScope } from '../design/theme.tsx';
@@ -43,7 +42,6 @@ function Inside({ bar }: { readonly bar: boolean }) {
         <div className="shell">
           {bar ? <TopBar drill={drill !== undefined} /> : null}
           {connected ? null : <Offline />}
-          {bar && drill ? <DrillBanner /> : null}
           <Suspense fallback={<Loading rows={8} />}>
             <Outlet />
           </Suspense>

@@ -35,7 +35,7 @@ function Candidates({ result }: { readonly result: AdviceResult }) {
             <span className="advice-bar" aria-hidden="true">
               <span style={{ width: `${Math.round(candidate.probability * 100)}%` }} />
             </span>
-            <span className="advice-share">{Math.round(candidate.probability * 100)} %</span>
+            <span className="advice-share">{shareWords(candidate.probability)}</span>
             <span className="muted small">
               {t('advice.outflow', { n: formatNumber(candidate.outflowLps, 0) })}
             </span>
@@ -44,6 +44,11 @@ function Candidates({ result }: { readonly result: AdviceResult }) {
       </ol>
     </section>
   );
+}
+
+/** A share in per cent; what rounds to nothing is still something. */
+function shareWords(share: number): string {
+  return share < 0.005 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }
 
 function Valves({ result }: { readonly result: AdviceResult }) {

@@ -3,7 +3,7 @@ import { useNetworkLayer, useNetworks } from '../../api/pipelines.ts';
 import type { Doc, Incident } from '../../api/wire.ts';
 import { useT } from '../../i18n/language.tsx';
 import { adviceArea, adviceCandidates, adviceCritical, adviceValves } from '../../incident/advice-map.ts';
-import { boundsAround } from '../../map/bounds.ts';
+import { boundsAround, boundsOf } from '../../map/bounds.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
 import { useCityOutlines } from '../cockpit/cockpit-map.tsx';
 
@@ -37,7 +37,11 @@ export function IncidentMap({ incident }: { readonly incident: Doc<Incident> }) 
       place && !first ? [{ id: head.id, level: head.level, at: { lng: place.lng, lat: place.lat } }] : [],
     [place, first, head.id, head.level],
   );
-  const home = useMemo(() => (place ? boundsAround(first ?? place, 700) : undefined), [place, first]);
+  const home = useMemo(() => {
+    if (!place) return undefined;
+    const shown = [...layers.area.features, ...layers.candidates.features].map((feature) => feature.geometry);
+    return boundsOf(shown) ?? boundsAround(place, 700);
+  }, [place, layers]);
   return (
     <section className="incident-map panel">
       <LazyCityMap

@@ -63,7 +63,7 @@ interface ReplayMoment extends TimelineMoment {
   readonly upTo: number;
 }
 
-/** Events as moments; those of one kind at one instant (the matters of a plan, say) are one moment. */
+/** Events as moments; those that belong together (the matters of a plan that begins, say) are one. */
 function momentsOf(
   events: readonly ChainEvent[],
   documents: readonly Doc[],
@@ -75,7 +75,7 @@ function momentsOf(
   events.forEach((event, index) => {
     const next = events[index + 1];
     together.push(event);
-    if (next && next.topic === event.topic && next.at === event.at) return;
+    if (next && belongTogether(event, next)) return;
     moments.push({
       id: `${event.documentId} ${event.version} ${event.topic}`,
       at: event.at,
@@ -90,6 +90,14 @@ function momentsOf(
     together = [];
   });
   return moments;
+}
+
+const togetherMs = 1_000;
+
+/** The system's events of one kind within a second are one moment. */
+function belongTogether(one: ChainEvent, next: ChainEvent): boolean {
+  const near = millis(next.at) - millis(one.at) < togetherMs;
+  return near && next.topic === one.topic && one.actor.kind === 'system' && one.topic.startsWith('task.');
 }
 
 function eventWords(event: ChainEvent, title: string, t: Translate): string {
