@@ -47,6 +47,7 @@ export const Task = z.object({
   doneAt: z.number().nullable(),
   verifiedAt: z.number().nullable(),
   reworkCount: z.int(),
+  notNeeded: z.boolean().optional().describe('a dispatcher said that it is not needed here'),
   reason: z.string().optional().describe('why it was cancelled, refused or cannot be done'),
 });
 export type Task = z.infer<typeof Task>;

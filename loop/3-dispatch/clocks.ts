@@ -2,7 +2,14 @@ import { changeDocument, type Doc, lockDocument, openPart } from '@cityloop/core
 import { cancel, type DueTimer, type Services, schedule } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { z } from 'zod';
-import { readClocks, setClock, startClock } from './dispatch.store.ts';
+import {
+  dropClock,
+  type IncidentClock,
+  putClock,
+  readClocks,
+  setClock,
+  startClock,
+} from './dispatch.store.ts';
 import { isOpen } from './incident-machine.ts';
 
 const TimerBody = z.object({ incidentId: z.uuid(), clock: z.string() });
@@ -69,6 +76,24 @@ export async function resumeClocks(tx: Tx, incident: Doc<'incident'>, at: Date):
   }
 }
 
+/** Puts the clocks back as they were before a move that is undone. */
+export async function restoreClocks(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  before: readonly IncidentClock[],
+): Promise<void> {
+  const { id } = incident.head;
+  for (const { name } of await readClocks(tx, [id])) {
+    await cancel(tx, { module: 'dispatch', name: 'clock', key: `${id} ${name}` });
+    if (!before.some((clock) => clock.name === name)) await dropClock(tx, id, name);
+  }
+  for (const clock of before) {
+    await putClock(tx, clock);
+    if (clock.endedAt === null && clock.pausedAt === null && clock.lateAt === null)
+      await setTimer(tx, incident, clock.name, clock.dueAt);
+  }
+}
+
 /** A deadline has come: the incident is late and the centre above is told; an unrouted one moves up to it. */
 export async function onClockDue(tx: Tx, timer: DueTimer, services: Services): Promise<void> {
   const { incidentId, clock } = TimerBody.parse(timer.body);
@@ -105,11 +130,16 @@ export function centreAbove(incident: Doc<'incident'>): { unit: string; path: st
   const owner = incident.head.ownerPath.split('/');
   let depth = 0;
   while (depth < centres.length && centres[depth] === owner[depth]) depth += 1;
+  // A body outside the tree of the place answers to the district where it works.
+  if (depth === 0) return centreOf(centres.slice(0, 2));
   // A department stands beside the centre it belongs to: the centre itself is above it.
   const levels = owner.length > depth ? depth : depth - 1;
   if (levels < 1) return undefined;
-  const above = centres.slice(0, levels);
-  return { unit: above.at(-1) ?? '', path: above.join('/') };
+  return centreOf(centres.slice(0, levels));
+}
+
+function centreOf(units: readonly string[]): { unit: string; path: string } {
+  return { unit: units.at(-1) ?? '', path: units.join('/') };
 }
 
 async function setTimer(tx: Tx, incident: Doc<'incident'>, name: string, dueAt: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Action, audit, isWithin, type Principal } from '@cityloop/core/access';
+import { type Action, audit, isWithin, mayAct, type Principal } from '@cityloop/core/access';
 import {
   actorOf,
   changeDocument,
@@ -9,14 +9,15 @@ import {
 } from '@cityloop/core/chain';
 import type { Incident } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import { thresholdMs } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, type Unit, unitById } from '@cityloop/registers/organisation';
 import { centreAbove, endClocks, pauseClocks, resumeClocks, startIncidentClock } from './clocks.ts';
-import { keepUndo } from './dispatch.store.ts';
+import { keepUndo, readClocks, readOpenNote } from './dispatch.store.ts';
 import { dispatchProblem } from './errors.ts';
-import { incidentState, voidIncident } from './follow.ts';
+import { finishIfAll, incidentState, kindOf, voidIncident } from './follow.ts';
 import { after, type IncidentMove } from './incident-machine.ts';
+import { limitsOf } from './limits.ts';
+import { startWorkClocks } from './open-incident.ts';
 
 /** A command of a named person or token on one incident. */
 export interface Command {
@@ -28,6 +29,15 @@ export interface Command {
   readonly version?: number | undefined;
 }
 
+/** An incident locked for a command, at the version that the caller saw. */
+export async function forCommand(tx: Tx, command: Command, action: Action): Promise<Doc<'incident'>> {
+  const { principal, id } = command;
+  const incident = await documentFor(tx, { principal, action, kind: 'incident', id, lock: true });
+  if (command.version !== undefined && command.version !== incident.head.version)
+    throw dispatchProblem('stale', { value: incident.head.version });
+  return incident;
+}
+
 /** An incident locked for a move that is possible now, and its next state. */
 export async function forMove(
   tx: Tx,
@@ -35,11 +45,7 @@ export async function forMove(
   move: IncidentMove,
   action: Action = 'incident.move',
 ): Promise<{ incident: Doc<'incident'>; state: ReturnType<typeof incidentState> }> {
-  const { principal, id } = command;
-  const incident = await documentFor(tx, { principal, action, kind: 'incident', id, lock: true });
-  if (command.version !== undefined && command.version !== incident.head.version) {
-    throw dispatchProblem('stale', { value: incident.head.version });
-  }
+  const incident = await forCommand(tx, command, action);
   const state = after(incidentState(incident), move);
   if (state === undefined) throw dispatchProblem('not-now', { value: incident.head.state, words: { move } });
   return { incident, state };
@@ -81,18 +87,22 @@ export async function handDown(
 /** The owner gives it back with a reason; the dispatcher assigns it again. */
 export async function giveBack(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
   const { incident, state } = await forMove(tx, command, 'return', 'task.handle');
+  refuseOthers(command.principal, incident);
+  const before = await snapshot(tx, incident.head.id);
   const at = services.clock.now();
+  await endClocks(tx, incident.head.id, ['accept'], at);
   const moved = await changeDocument(tx, incident, {
     state,
     body: { ...incident.body, returnReason: command.reason ?? '' },
     happening: happening(command, 'incident.returned', at),
   });
-  return undoable(tx, command, incident, moved, 'return', services);
+  return undoable(tx, command, incident, moved, 'return', services, before);
 }
 
 /** The owner says that it has taken the incident on. */
 export async function accept(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
   const { incident, state } = await forMove(tx, command, 'accept', 'task.handle');
+  refuseOthers(command.principal, incident);
   const at = services.clock.now();
   await endClocks(tx, incident.head.id, ['accept'], at);
   const body = { ...incident.body, acceptedAt: at.getTime() };
@@ -116,16 +126,20 @@ export async function suspend(tx: Tx, command: Command, services: Services): Pro
   return audited(tx, command, moved, 'incident.suspend', services);
 }
 
-/** Takes it up again; the pause does not count. */
+/** Takes it up again; the pause does not count, neither here nor for its tasks. */
 export async function resume(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
   const { incident, state } = await forMove(tx, command, 'resume');
   const at = services.clock.now();
+  const suspendedAt = incident.head.updatedAt.getTime();
   await resumeClocks(tx, incident, at);
+  await endClocks(tx, incident.head.id, ['accept'], at);
+  const resumed = happening(command, 'incident.resumed', at);
   const moved = await changeDocument(tx, incident, {
     state,
-    happening: happening(command, 'incident.resumed', at),
+    body: { ...incident.body, acceptedAt: incident.body.acceptedAt ?? at.getTime() },
+    happening: { ...resumed, data: { ...resumed.data, suspendedAt } },
   });
-  return audited(tx, command, moved, 'incident.resume', services);
+  return finishIfAll(tx, await audited(tx, command, moved, 'incident.resume', services), services);
 }
 
 /** Says that there is no matter; everything under way is cancelled. */
@@ -143,11 +157,10 @@ export async function regrade(
 ): Promise<Doc<'incident'>> {
   const { incident } = await forMove(tx, command, 'regrade', 'incident.dispatch');
   const at = services.clock.now();
-  const content = await services.packs.version(tx, incident.head.packVersion);
-  const type = content?.dispatch.incidents.find((one) => one.type === incident.head.type);
-  if (content !== undefined && type !== undefined && incident.body.routedAt === null) {
-    const limit = command.urgency === 'normal' ? type.clocks.route.normal : type.clocks.route.urgent;
-    await startIncidentClock(tx, incident, 'route', incident.head.at, thresholdMs(content, limit));
+  if (incident.body.routedAt === null) {
+    const { content, type } = await kindOf(tx, incident, services);
+    const { route } = limitsOf(content, type, command.urgency);
+    await startIncidentClock(tx, incident, 'route', incident.head.at, route);
   }
   const body = { ...incident.body, urgency: command.urgency };
   const moved = await changeDocument(tx, incident, {
@@ -209,6 +222,7 @@ async function hand(
 ): Promise<Doc<'incident'>> {
   const at = services.clock.now();
   const owner = { unit: to.unit.id, path: to.unit.path };
+  const before = await snapshot(tx, incident.head.id);
   await endClocks(tx, incident.head.id, ['route'], at);
   await openPart(tx, {
     documentId: incident.head.id,
@@ -234,7 +248,34 @@ async function hand(
       data: { reason: command.reason ?? '', from: incident.head.ownerUnit, to: owner.unit },
     },
   });
-  return undoable(tx, command, incident, moved, to.move, services);
+  const { content, type } = await kindOf(tx, incident, services);
+  const { accept, ...limits } = limitsOf(content, type, body.urgency);
+  // A new owner has the whole time to accept; handling goes on being measured from the first one.
+  if (wasRouted && accept !== undefined) await startIncidentClock(tx, moved, 'accept', at, accept);
+  if (!wasRouted) await startWorkClocks(tx, moved, { ...limits, accept }, at);
+  const handed = await undoable(tx, command, incident, moved, to.move, services, {
+    ...before,
+    handedTo: owner.unit,
+  });
+  return wasRouted ? finishIfAll(tx, handed, services) : handed;
+}
+
+/** What an undo puts back beside the document: its clocks, and whether alarms may join it. */
+export async function snapshot(tx: Tx, incidentId: string): Promise<Readonly<Record<string, unknown>>> {
+  const open = await readOpenNote(tx, incidentId);
+  return { clocks: await readClocks(tx, [incidentId]), ...(open === undefined ? {} : { open }) };
+}
+
+/** A part in the chain is not enough: whoever answers for the incident accepts it or gives it back. */
+function refuseOthers(principal: Principal, incident: Doc<'incident'>): void {
+  const { ownerPath, ownerUnit, board } = incident.head;
+  const isOwner = mayAct(principal, 'task.handle', {
+    ownerPath,
+    placePath: null,
+    board,
+    participants: [ownerUnit],
+  });
+  if (!isOwner) throw dispatchProblem('not-the-owner', { value: ownerUnit });
 }
 
 function routesWith(body: Incident, unit: Unit): Incident['routes'] {

@@ -1,12 +1,15 @@
-import { actorOf, changeDocument, type Doc, documentFor } from '@cityloop/core/chain';
+import { actorOf, changeDocument, type Doc } from '@cityloop/core/chain';
 import type { Place } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, locate } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { AdviceFacts } from './advice.ts';
-import { audited, type Command } from './commands.ts';
+import { audited, type Command, forCommand } from './commands.ts';
 import { dispatchProblem } from './errors.ts';
+import { kindOf, sendOut } from './follow.ts';
+import { isOpen } from './incident-machine.ts';
+import { limitsOf } from './limits.ts';
 import { findRoutes, openRouteParts } from './open-incident.ts';
 import { routingVariables, severityOf } from './routing.ts';
 
@@ -23,20 +26,10 @@ export async function confirmAdvice(
   command: Command & { readonly changes?: string | undefined },
   services: Services,
 ): Promise<Doc<'incident'>> {
-  const { principal, id } = command;
-  if (principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
-  const incident = await documentFor(tx, {
-    principal,
-    action: 'advice.confirm',
-    kind: 'incident',
-    id,
-    lock: true,
-  });
-  const proposed = Proposed.safeParse(incident.body.advice);
-  if (!proposed.success || incident.body.adviceConfirmed !== undefined) throw dispatchProblem('no-proposal');
+  const { incident, proposed } = await undecided(tx, command);
   const at = services.clock.now();
-  const by = actorOf(principal);
-  const facts = AdviceFacts.safeParse(proposed.data.result).data ?? {};
+  const by = actorOf(command.principal);
+  const facts = AdviceFacts.safeParse(proposed.result).data ?? {};
   const place = await placeOf(tx, incident, facts.place, cityDay(at));
   const subject =
     incident.body.subject === null
@@ -65,33 +58,42 @@ export async function confirmAdvice(
     },
   });
   await openRouteParts(tx, confirmed, body.routes, at);
-  return audited(tx, command, confirmed, 'advice.confirm', services);
+  await audited(tx, command, confirmed, 'advice.confirm', services);
+  // Only what the advice found out may name a lead: then the incident leaves the manual queue.
+  const lead = body.routes.find((route) => route.lead);
+  const waits = confirmed.head.state === 'unrouted' || confirmed.head.state === 'registered';
+  if (!waits || lead === undefined) return confirmed;
+  const { content, type } = await kindOf(tx, confirmed, services);
+  return sendOut(tx, confirmed, lead, limitsOf(content, type, body.urgency), at);
 }
 
 /** A named person puts the proposal aside, with the reason. */
 export async function refuseAdvice(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
-  const { principal, id } = command;
-  if (principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
-  const incident = await documentFor(tx, {
-    principal,
-    action: 'advice.confirm',
-    kind: 'incident',
-    id,
-    lock: true,
-  });
-  const proposed = Proposed.safeParse(incident.body.advice);
-  if (!proposed.success) throw dispatchProblem('no-proposal');
+  const { incident, proposed } = await undecided(tx, command);
   const at = services.clock.now();
   const refused = await changeDocument(tx, incident, {
-    body: { ...incident.body, advice: { ...proposed.data, state: 'refused', reason: command.reason ?? '' } },
+    body: { ...incident.body, advice: { ...proposed, state: 'refused', reason: command.reason ?? '' } },
     happening: {
       topic: 'incident.advice-refused',
-      actor: actorOf(principal),
+      actor: actorOf(command.principal),
       at,
       data: { reason: command.reason ?? '' },
     },
   });
   return audited(tx, command, refused, 'advice.refuse', services);
+}
+
+/** An open incident whose proposal nobody has decided on; the caller is a named person. */
+async function undecided(
+  tx: Tx,
+  command: Command,
+): Promise<{ incident: Doc<'incident'>; proposed: z.infer<typeof Proposed> }> {
+  if (command.principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
+  const incident = await forCommand(tx, command, 'advice.confirm');
+  if (!isOpen(incident.head.state)) throw dispatchProblem('ended', { value: incident.head.state });
+  const proposed = Proposed.safeParse(incident.body.advice);
+  if (!proposed.success || incident.body.adviceConfirmed !== undefined) throw dispatchProblem('no-proposal');
+  return { incident, proposed: proposed.data };
 }
 
 async function placeOf(
@@ -116,8 +118,7 @@ async function reroute(
   change: { level?: number; owner?: { unit: string; path: string } };
   body: Partial<Doc<'incident'>['body']>;
 }> {
-  const content = await services.packs.version(tx, incident.head.packVersion);
-  const type = content?.dispatch.incidents.find((one) => one.type === incident.head.type);
+  const { content, type } = await kindOf(tx, incident, services);
   if (content === undefined || type === undefined) return { change: {}, body: {} };
   const placePath = place?.path ?? incident.head.place?.path ?? incident.head.ownerPath;
   const variables = routingVariables(content, {

@@ -99,6 +99,22 @@ export async function noteOpen(tx: Db, incidentId: string, key: JoinKey, lastAla
     .execute();
 }
 
+/** Under which key an incident is open for further alarms, and since when; undefined where nothing joins it. */
+export async function readOpenNote(
+  tx: Db,
+  incidentId: string,
+): Promise<{ key: JoinKey; lastAlarmAt: number } | undefined> {
+  const row = await tx
+    .withTables<DispatchTables>()
+    .selectFrom('open_incident')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { type, joined_by: joinedBy, district, drill } = row;
+  return { key: { type, joinedBy, district, drill }, lastAlarmAt: Number(row.last_alarm_at) };
+}
+
 /** Nothing joins an incident any more. */
 export async function noteEnded(tx: Db, incidentId: string): Promise<void> {
   await tx
@@ -139,6 +155,33 @@ export async function startClock(
     .insertInto('incident_clock')
     .values({ incident_id: clock.incidentId, name: clock.name, ...fresh })
     .onConflict((on) => on.columns(['incident_id', 'name']).doUpdateSet(fresh))
+    .execute();
+}
+
+/** Writes a clock as it was at another time. */
+export async function putClock(tx: Db, clock: IncidentClock): Promise<void> {
+  const row = {
+    started_at: clock.startedAt,
+    due_at: clock.dueAt,
+    ended_at: clock.endedAt,
+    late_at: clock.lateAt,
+    paused_at: clock.pausedAt,
+  };
+  await tx
+    .withTables<DispatchTables>()
+    .insertInto('incident_clock')
+    .values({ incident_id: clock.incidentId, name: clock.name, ...row })
+    .onConflict((on) => on.columns(['incident_id', 'name']).doUpdateSet(row))
+    .execute();
+}
+
+/** Takes a clock away that an undone move had started. */
+export async function dropClock(tx: Db, incidentId: string, name: string): Promise<void> {
+  await tx
+    .withTables<DispatchTables>()
+    .deleteFrom('incident_clock')
+    .where('incident_id', '=', incidentId)
+    .where('name', '=', name)
     .execute();
 }
 

@@ -26,6 +26,24 @@ export const dispatchProblem = defineProblems({
     en: '"{value}" lies outside your area; escalate to the city to cross districts.',
     act: 'user',
   },
+  'not-the-owner': {
+    status: 403,
+    zh: '该事件由“{value}”负责，请由其接单或退回。',
+    en: '"{value}" answers for this incident; it accepts it or gives it back.',
+    act: 'user',
+  },
+  ended: {
+    status: 409,
+    zh: '事件已为“{value}”，不能再办理。',
+    en: 'The incident is "{value}" already; nothing more is done to it.',
+    act: 'user',
+  },
+  'other-world': {
+    status: 409,
+    zh: '演练事件与真实事件不能合并。',
+    en: 'A drill and a real incident cannot be joined.',
+    act: 'user',
+  },
   'nothing-above': {
     status: 409,
     zh: '已在最高一级，无法再上报。',

@@ -1,12 +1,22 @@
-import { changeDocument, closeParts, type Doc, lockDocument } from '@cityloop/core/chain';
-import { type Incident, type IncidentState, type Message, Proof, Task } from '@cityloop/core/contracts';
+import { causesOf, changeDocument, closeParts, type Doc, lockDocument, openPart } from '@cityloop/core/chain';
+import {
+  type Actor,
+  type Incident,
+  IncidentState,
+  type Message,
+  Proof,
+  type Route,
+  Task,
+} from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import { thresholdMs } from '@cityloop/core/packs';
+import { durationMs, type PackContent } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { endAllClocks, endClocks, startIncidentClock } from './clocks.ts';
 import { noteEnded, noteTask, readTasks } from './dispatch.store.ts';
-import { after, type IncidentMove } from './incident-machine.ts';
-import { dispatchRule } from './open-incident.ts';
+import { after } from './incident-machine.ts';
+import { type Limits, limitsOf } from './limits.ts';
+import { askAdvice, dispatchRule, runningAdvice, startWorkClocks } from './open-incident.ts';
+import type { IncidentType } from './routing.ts';
 
 const FINISHED = ['verified', 'cancelled'];
 
@@ -28,7 +38,7 @@ export async function onTask(tx: Tx, message: Message, services: Services): Prom
     return;
   }
   if (message.topic === 'task.taken') await begin(tx, incident, task, services);
-  if (FINISHED.includes(message.document.state)) await finishIfAll(tx, incident, task, services);
+  if (FINISHED.includes(message.document.state)) await finishIfAll(tx, incident, services, task.doneBy);
 }
 
 /** What stage 5 says of the incident itself: it exists, it is done, or it is not. */
@@ -37,16 +47,12 @@ export async function onProof(tx: Tx, message: Message, services: Services): Pro
   const incident = await lockDocument(tx, 'incident', proof.about);
   if (incident === undefined) return;
   if (proof.purpose === 'exists') {
-    if (message.topic === 'proof.accepted')
-      await moveTo(tx, incident, 'exists', services, 'incident.registered');
+    if (message.topic === 'proof.accepted') await register(tx, incident, services);
     if (message.topic === 'proof.refused') await voidIncident(tx, incident, proof.reason ?? '', services);
     return;
   }
   if (message.topic === 'proof.refused') {
-    await moveTo(tx, incident, 'refuse', services, 'incident.reworked', {
-      reason: proof.reason ?? '',
-      ...message.data,
-    });
+    await rework(tx, incident, { ...message.data, reason: proof.reason ?? '' }, services);
     return;
   }
   if (message.topic === 'proof.accepted') await close(tx, incident, proof, services);
@@ -114,46 +120,127 @@ async function begin(tx: Tx, incident: Doc<'incident'>, task: Task, services: Se
   });
 }
 
-async function finishIfAll(tx: Tx, incident: Doc<'incident'>, task: Task, services: Services): Promise<void> {
+/** All mandatory matters are done: somebody else is asked to look at the whole. */
+export async function finishIfAll(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  services: Services,
+  doneBy: Actor | null = null,
+): Promise<Doc<'incident'>> {
   const tasks = await readTasks(tx, [incident.head.id]);
-  const isAllDone = tasks.every((one) => !one.mandatory || FINISHED.includes(one.state));
-  if (!isAllDone || after(incidentState(incident), 'finish') === undefined) return;
+  const isAllDone = tasks.length > 0 && tasks.every((one) => !one.mandatory || FINISHED.includes(one.state));
+  if (!isAllDone || after(incidentState(incident), 'finish') === undefined) return incident;
   const at = services.clock.now();
   await endClocks(tx, incident.head.id, ['handle', 'accept'], at);
-  const body: Incident = { ...incident.body, handler: task.doneBy ?? incident.body.handler };
+  const body: Incident = { ...incident.body, handler: doneBy ?? incident.body.handler };
   const done = await changeDocument(tx, incident, {
     state: 'feedback',
     body,
-    happening: { topic: 'incident.feedback', actor: task.doneBy ?? dispatchRule, at },
+    happening: { topic: 'incident.feedback', actor: doneBy ?? dispatchRule, at },
   });
-  const content = await services.packs.version(tx, incident.head.packVersion);
-  const type = content?.dispatch.incidents.find((one) => one.type === incident.head.type);
-  if (content !== undefined && type?.clocks.check !== undefined) {
-    await startIncidentClock(tx, done, 'check', at, thresholdMs(content, type.clocks.check));
-  }
-  await changeDocument(tx, done, {
+  const { content, type } = await kindOf(tx, incident, services);
+  const { check } = limitsOf(content, type, body.urgency);
+  if (check !== undefined) await startIncidentClock(tx, done, 'check', at, check);
+  return changeDocument(tx, done, {
     state: 'checking',
     happening: { topic: 'incident.check-requested', actor: dispatchRule, at },
   });
 }
 
-async function moveTo(
+/** It exists: the incident is registered and, where its rules name a lead, goes out at once. */
+async function register(tx: Tx, incident: Doc<'incident'>, services: Services): Promise<void> {
+  const state = after(incidentState(incident), 'exists');
+  if (state === undefined) return;
+  const at = services.clock.now();
+  const registered = await changeDocument(tx, incident, {
+    state,
+    happening: { topic: 'incident.registered', actor: dispatchRule, at },
+  });
+  const { content, type } = await kindOf(tx, incident, services);
+  const advice = type?.advice;
+  const advised =
+    advice === undefined
+      ? registered.body
+      : { ...registered.body, advice: runningAdvice(advice.operation, at) };
+  const lead = incident.body.routes.find((route) => route.lead);
+  if (advice !== undefined) {
+    const alarms = await causesOf(tx, 'alarm', incident.head.id);
+    const first = (times: readonly number[]) => Math.min(...times, incident.head.at.getTime());
+    const times = {
+      firstAt: first(alarms.map((alarm) => alarm.body.firstReadingAt)),
+      decidedAt: first(alarms.map((alarm) => alarm.body.decidedAt)),
+    };
+    await askAdvice(tx, incident.head.id, durationMs(advice.limit), times, services);
+  }
+  if (lead === undefined) {
+    if (advice !== undefined)
+      await changeDocument(tx, registered, {
+        body: advised,
+        happening: { topic: 'incident.advice-asked', actor: dispatchRule, at },
+      });
+    return;
+  }
+  await sendOut(
+    tx,
+    { ...registered, body: advised },
+    lead,
+    limitsOf(content, type, incident.body.urgency),
+    at,
+  );
+}
+
+/** The owner that rules name gets the incident: its plan starts, and its clocks run. */
+export async function sendOut(
   tx: Tx,
   incident: Doc<'incident'>,
-  move: IncidentMove,
-  services: Services,
-  topic: string,
-  data: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  const state = after(incidentState(incident), move);
-  if (state === undefined) return;
-  await changeDocument(tx, incident, {
-    state,
-    happening: { topic, actor: dispatchRule, at: services.clock.now(), data },
+  lead: Route,
+  limits: Limits,
+  at: Date,
+): Promise<Doc<'incident'>> {
+  await endClocks(tx, incident.head.id, ['route'], at);
+  await startWorkClocks(tx, incident, limits, at);
+  const { id: documentId, chainId } = incident.head;
+  await openPart(tx, { documentId, chainId, unit: lead.unit, part: 'owner', at });
+  return changeDocument(tx, incident, {
+    state: 'dispatched',
+    owner: { unit: lead.unit, path: lead.path },
+    body: { ...incident.body, routedAt: incident.body.routedAt ?? at.getTime() },
+    happening: { topic: 'incident.dispatched', actor: dispatchRule, at },
   });
 }
 
-/** An incident's state as the machine's type; the database holds no other. */
+/** The whole was refused: the work begins again, and with it the time that it may take. */
+async function rework(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  data: Readonly<Record<string, unknown>>,
+  services: Services,
+): Promise<void> {
+  const state = after(incidentState(incident), 'refuse');
+  if (state === undefined) return;
+  const at = services.clock.now();
+  await endClocks(tx, incident.head.id, ['check'], at);
+  const { content, type } = await kindOf(tx, incident, services);
+  const { handle } = limitsOf(content, type, incident.body.urgency);
+  if (handle !== undefined) await startIncidentClock(tx, incident, 'handle', at, handle);
+  await changeDocument(tx, incident, {
+    state,
+    happening: { topic: 'incident.reworked', actor: dispatchRule, at, data },
+  });
+}
+
+/** The pack version that an incident began with, and its type there; undefined where no pack knows it. */
+export async function kindOf(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  services: Services,
+): Promise<{ readonly content: PackContent | undefined; readonly type: IncidentType | undefined }> {
+  const content = await services.packs.version(tx, incident.head.packVersion);
+  const type = content?.dispatch.incidents.find((one) => one.type === incident.head.type);
+  return { content, type };
+}
+
+/** An incident's state as the machine's type. */
 export function incidentState(incident: Doc<'incident'>): IncidentState {
-  return incident.head.state as IncidentState;
+  return IncidentState.parse(incident.head.state);
 }

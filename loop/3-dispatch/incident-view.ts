@@ -1,4 +1,4 @@
-import { chainDocuments, type Doc, DocView } from '@cityloop/core/chain';
+import { causesOf, chainDocuments, type Doc, DocView } from '@cityloop/core/chain';
 import { Actor, DocumentHead, Incident, IncidentState, SevenStep, Subject } from '@cityloop/core/contracts';
 import type { Db } from '@cityloop/core/store';
 import { z } from 'zod';
@@ -125,13 +125,15 @@ function clockView(clock: IncidentClock, now: Date): z.output<typeof ClockView> 
 }
 
 async function stagesOf(db: Db, incident: Doc<'incident'>): Promise<z.output<typeof StageView>[]> {
-  const { chainId } = incident.head;
+  const { chainId, id } = incident.head;
   const signals = await chainDocuments(db, 'signal', chainId);
-  const alarms = await chainDocuments(db, 'alarm', chainId);
-  const tasks = await chainDocuments(db, 'task', chainId);
-  const proofs = await chainDocuments(db, 'proof', chainId);
-  const scores = await chainDocuments(db, 'score', chainId);
-  const lessons = await chainDocuments(db, 'lesson', chainId);
+  const alarms = await causesOf(db, 'alarm', id);
+  // A chain may hold several incidents: what belongs to another one is left out.
+  const tasks = (await chainDocuments(db, 'task', chainId)).filter((task) => task.body.incidentId === id);
+  const own = new Set([id, ...tasks.map((task) => task.head.id)]);
+  const proofs = (await chainDocuments(db, 'proof', chainId)).filter((proof) => own.has(proof.body.about));
+  const scores = (await chainDocuments(db, 'score', chainId)).filter((one) => one.body.incidentId === id);
+  const lessons = (await chainDocuments(db, 'lesson', chainId)).filter((one) => one.body.about === id);
   const isEnded = ['closed', 'voided', 'merged'].includes(incident.head.state);
   const handled = tasks.map((task) => task.body.verifiedAt ?? task.body.doneAt);
   const allHandled = tasks.length > 0 && tasks.every((task) => FINISHED.includes(task.head.state));

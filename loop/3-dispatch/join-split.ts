@@ -2,6 +2,7 @@ import {
   actorOf,
   causesOf,
   changeDocument,
+  closeParts,
   createDocument,
   type Doc,
   documentFor,
@@ -14,16 +15,39 @@ import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay } from '@cityloop/registers/organisation';
 import { z } from 'zod';
-import { endAllClocks, startIncidentClock } from './clocks.ts';
-import { audited, type Command, forMove, undoable } from './commands.ts';
-import { dropUndo, nextNumber, noteEnded, readUndo } from './dispatch.store.ts';
+import { endAllClocks, restoreClocks, startIncidentClock } from './clocks.ts';
+import { audited, type Command, forCommand, forMove, snapshot, undoable } from './commands.ts';
+import { dropUndo, nextNumber, noteEnded, noteOpen, readUndo } from './dispatch.store.ts';
 import { dispatchProblem } from './errors.ts';
+import { kindOf } from './follow.ts';
+import { isOpen } from './incident-machine.ts';
+import { limitsOf } from './limits.ts';
+import { startWorkClocks } from './open-incident.ts';
 
 const UndoRecord = z.object({
   state: z.string(),
   owner: z.object({ unit: z.string(), path: z.string() }),
   body: Incident,
+  handedTo: z.string().optional(),
+  clocks: z.array(
+    z.object({
+      incidentId: z.uuid(),
+      name: z.string(),
+      startedAt: z.coerce.date(),
+      dueAt: z.coerce.date(),
+      endedAt: z.coerce.date().nullable(),
+      lateAt: z.coerce.date().nullable(),
+      pausedAt: z.coerce.date().nullable(),
+    }),
+  ),
+  open: z
+    .object({
+      key: z.object({ type: z.string(), joinedBy: z.string(), district: z.string(), drill: z.boolean() }),
+      lastAlarmAt: z.number(),
+    })
+    .optional(),
   into: z.uuid().optional(),
+  intoLevel: z.int().nullable().optional(),
   alarms: z.array(z.uuid()).optional(),
   made: z.uuid().optional(),
 });
@@ -45,6 +69,9 @@ export async function join(
   });
   if (into.head.id === incident.head.id)
     throw dispatchProblem('not-now', { value: into.head.state, words: { move: 'join' } });
+  if (!isOpen(into.head.state)) throw dispatchProblem('ended', { value: into.head.state });
+  if (into.head.drill !== incident.head.drill) throw dispatchProblem('other-world');
+  const before = await snapshot(tx, incident.head.id);
   const at = services.clock.now();
   const actor = actorOf(principal);
   const alarms = await causesOf(tx, 'alarm', incident.head.id);
@@ -54,6 +81,7 @@ export async function join(
   await endAllClocks(tx, incident.head.id, at);
   await noteEnded(tx, incident.head.id);
   await changeDocument(tx, into, {
+    level: Math.min(into.head.level ?? 4, incident.head.level ?? 4),
     happening: { topic: 'incident.joined', actor, at, data: { incident: incident.head.id } },
   });
   const joined = await changeDocument(tx, incident, {
@@ -66,7 +94,12 @@ export async function join(
       data: { into: into.head.id, reason: command.reason ?? '' },
     },
   });
-  const more = { into: into.head.id, alarms: alarms.map((alarm) => alarm.head.id) };
+  const more = {
+    ...before,
+    into: into.head.id,
+    intoLevel: into.head.level,
+    alarms: alarms.map((alarm) => alarm.head.id),
+  };
   return undoable(tx, command, incident, joined, 'join', services, more);
 }
 
@@ -87,6 +120,7 @@ export async function split(
   if (first === undefined || moving.length >= alarms.length) throw dispatchProblem('one-must-stay');
   const at = services.clock.now();
   const actor = actorOf(command.principal);
+  const before = await snapshot(tx, incident.head.id);
   const made = await splitOff(tx, incident, moving, { actor, at, reason: command.reason ?? '' });
   for (const alarm of moving)
     await unlink(tx, { from: alarm.head.id, to: incident.head.id, role: 'raised-by' });
@@ -98,8 +132,12 @@ export async function split(
       data: { made: made.head.id, alarms: [...command.alarmIds], reason: command.reason ?? '' },
     },
   });
-  await startIncidentClock(tx, made, 'route', at, 0, { endedAt: at });
+  const { content, type } = await kindOf(tx, incident, services);
+  const limits = limitsOf(content, type, made.body.urgency);
+  await startIncidentClock(tx, made, 'route', at, limits.route, { endedAt: at });
+  await startWorkClocks(tx, made, limits, at);
   return undoable(tx, command, incident, kept, 'split', services, {
+    ...before,
     made: made.head.id,
     alarms: [...command.alarmIds],
   });
@@ -108,34 +146,19 @@ export async function split(
 /** Takes back the last act, as long as nothing else has happened to the incident. */
 export async function undo(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
   const { principal, id } = command;
-  const incident = await documentFor(tx, {
-    principal,
-    action: 'incident.dispatch',
-    kind: 'incident',
-    id,
-    lock: true,
-  });
+  const incident = await forCommand(tx, command, 'incident.dispatch');
   const kept = await readUndo(tx, id);
   if (kept === undefined || kept.version !== incident.head.version) throw dispatchProblem('nothing-to-undo');
   const record = UndoRecord.parse(kept.record);
-  const at = services.clock.now();
-  const actor = actorOf(principal);
-  if (kept.act === 'join' && record.into !== undefined) {
-    for (const alarm of record.alarms ?? [])
-      await unlink(tx, { from: alarm, to: record.into, role: 'raised-by' });
-    await unlink(tx, { from: id, to: record.into, role: 'merged-from' });
-  }
-  if (kept.act === 'split' && record.made !== undefined) {
-    for (const alarm of record.alarms ?? []) await link(tx, { from: alarm, to: id, role: 'raised-by', at });
-    const made = await lockDocument(tx, 'incident', record.made);
-    if (made !== undefined) {
-      await endAllClocks(tx, made.head.id, at);
-      await changeDocument(tx, made, {
-        state: 'voided',
-        happening: { topic: 'incident.voided', actor, at, data: { reason: 'undo' } },
-      });
-    }
-  }
+  const by = { actor: actorOf(principal), at: services.clock.now() };
+  const { actor, at } = by;
+  if (record.into !== undefined) await leave(tx, incident, record.into, record, by);
+  if (record.made !== undefined) await takeBack(tx, incident, record.made, record, by);
+  const stays = record.body.routes.some((route) => route.unit === record.handedTo);
+  if (record.handedTo !== undefined && !stays && record.handedTo !== record.owner.unit)
+    await closeParts(tx, { documentId: id, unit: record.handedTo, at });
+  await restoreClocks(tx, incident, record.clocks);
+  if (record.open !== undefined) await noteOpen(tx, id, record.open.key, record.open.lastAlarmAt);
   await dropUndo(tx, id);
   const back = await changeDocument(tx, incident, {
     state: record.state,
@@ -144,6 +167,52 @@ export async function undo(tx: Tx, command: Command, services: Services): Promis
     happening: { topic: 'incident.undone', actor, at, data: { act: kept.act } },
   });
   return audited(tx, command, back, 'incident.undo', services);
+}
+
+/** The alarms leave the incident that they were joined into; its level is what it was if nothing else changed it. */
+async function leave(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  intoId: string,
+  record: z.infer<typeof UndoRecord>,
+  { actor, at }: By,
+): Promise<void> {
+  for (const alarm of record.alarms ?? []) await unlink(tx, { from: alarm, to: intoId, role: 'raised-by' });
+  await unlink(tx, { from: incident.head.id, to: intoId, role: 'merged-from' });
+  const into = await lockDocument(tx, 'incident', intoId);
+  if (into === undefined) return;
+  const joined = Math.min(record.intoLevel ?? 4, incident.head.level ?? 4);
+  await changeDocument(tx, into, {
+    ...(record.intoLevel !== undefined && into.head.level === joined ? { level: record.intoLevel } : {}),
+    happening: { topic: 'incident.left', actor, at, data: { incident: incident.head.id } },
+  });
+}
+
+/** The alarms come back from the incident that was split off; one that somebody began to handle stays. */
+async function takeBack(
+  tx: Tx,
+  incident: Doc<'incident'>,
+  madeId: string,
+  record: z.infer<typeof UndoRecord>,
+  { actor, at }: By,
+): Promise<void> {
+  const made = await lockDocument(tx, 'incident', madeId);
+  if (made === undefined || made.head.state !== 'dispatched') throw dispatchProblem('nothing-to-undo');
+  for (const alarm of record.alarms ?? [])
+    await link(tx, { from: alarm, to: incident.head.id, role: 'raised-by', at });
+  await endAllClocks(tx, made.head.id, at);
+  await noteEnded(tx, made.head.id);
+  // Joined back, not void: nobody said that there is no matter.
+  await changeDocument(tx, made, {
+    state: 'merged',
+    body: { ...made.body, joinedInto: incident.head.id },
+    happening: { topic: 'incident.merged', actor, at, data: { into: incident.head.id, reason: 'undo' } },
+  });
+}
+
+interface By {
+  readonly actor: ReturnType<typeof actorOf>;
+  readonly at: Date;
 }
 
 async function splitOff(
@@ -167,7 +236,7 @@ async function splitOff(
     packVersion: from.head.packVersion,
     type: from.head.type,
     title: from.head.title,
-    level: first.head.level,
+    level: Math.min(...alarms.map((alarm) => alarm.head.level ?? 4)),
     state: 'dispatched',
     drill: from.head.drill,
     place: first.head.place,

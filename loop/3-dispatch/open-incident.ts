@@ -17,25 +17,29 @@ import {
   type Subject,
 } from '@cityloop/core/contracts';
 import { askJob, type Services } from '@cityloop/core/kernel';
-import { durationMs, expression, type PackContent, thresholdMs } from '@cityloop/core/packs';
+import { durationMs, type PackContent, thresholdMs } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
 import { startIncidentClock } from './clocks.ts';
 import { findOpenIncident, type JoinKey, lockJoinKey, nextNumber, noteOpen } from './dispatch.store.ts';
+import { type Limits, limitsOf } from './limits.ts';
 import {
   chooseRoutes,
+  expressionFaults,
   type IncidentType,
   planOf,
   routeCandidates,
   routingVariables,
   severityOf,
+  titleOf,
 } from './routing.ts';
 
 /** What opens or joins an incident, whatever its kind. */
 export interface Opening {
   readonly message: Pick<Message, 'document' | 'chainId'>;
-  readonly content: PackContent;
-  readonly type: IncidentType;
+  readonly content: PackContent | undefined;
+  /** Undefined where no pack knows the matter. */
+  readonly type: IncidentType | undefined;
   readonly subject: Subject | null;
   readonly firstAt: number;
   readonly decidedAt: number;
@@ -57,10 +61,16 @@ export async function onAlarm(tx: Tx, message: Message, services: Services): Pro
   if (opening !== undefined) await joinOrOpen(tx, opening, services);
 }
 
-/** A report, order, schedule or transfer opens an incident without an alarm where its pack says so. */
+/**
+ * A report, order, schedule or transfer opens an incident without an alarm; what no pack knows opens one too, in the
+ * manual queue, so that nothing is lost.
+ */
 export async function onSignal(tx: Tx, message: Message, services: Services): Promise<void> {
   const signal = { head: message.document, body: Signal.parse(message.body) };
-  if (signal.body.signalKind !== 'reading') await openFromSignal(tx, signal, services);
+  if (signal.body.signalKind === 'reading') return;
+  const content = await services.packs.version(tx, signal.head.packVersion);
+  const report = content?.sense.reports.find((one) => one.id === signal.head.type);
+  if (report?.opens !== false) await openFromSignal(tx, signal, services);
 }
 
 /** Opens the incident of a signal, once; a person who writes it down may set its title and urgency. */
@@ -70,17 +80,14 @@ export async function openFromSignal(
   services: Services,
   said: Said = {},
 ): Promise<Doc<'incident'> | undefined> {
-  const known = await chainDocuments(tx, 'incident', signal.head.chainId);
+  const { head, body } = signal;
+  const known = await chainDocuments(tx, 'incident', head.chainId);
   if (known.length > 0) return undefined;
-  const { subject, foundAt } = signal.body;
-  const facts = { subject, firstAt: foundAt, decidedAt: foundAt, alarmLevel: null };
-  const opening = await openingOf(
-    tx,
-    { document: signal.head, chainId: signal.head.chainId },
-    services,
-    facts,
-  );
-  return opening === undefined ? undefined : openIncident(tx, opening, services, null, said);
+  const content = await services.packs.version(tx, head.packVersion);
+  const type = content && typeFor(content, head.type);
+  const message = { document: head, chainId: head.chainId };
+  const facts = { subject: body.subject, firstAt: body.foundAt, decidedAt: body.foundAt, alarmLevel: null };
+  return openIncident(tx, { message, content, type, ...facts }, services, null, said);
 }
 
 /** What a person sets on an incident that it writes down. */
@@ -91,14 +98,16 @@ export interface Said {
 
 /** The window of the pack in which alarms of one cause join, and what they share; null where they never join. */
 export function joinKeyOf(opening: Opening): { key: JoinKey; withinMs: number } | null {
-  const { join } = opening.type;
+  const { content, type } = opening;
+  if (content === undefined || type === undefined) return null;
+  const { join } = type;
   const { document } = opening.message;
   const shared =
     join.by === 'group' ? opening.subject?.group : join.by === 'subject' ? opening.subject?.id : undefined;
   if (shared === undefined || document.place === null) return null;
   const district = document.place.path.split('/')[1] ?? '';
-  const withinMs = join.within === undefined ? 0 : thresholdMs(opening.content, join.within);
-  return { key: { type: opening.type.type, joinedBy: shared, district, drill: document.drill }, withinMs };
+  const withinMs = join.within === undefined ? 0 : thresholdMs(content, join.within);
+  return { key: { type: type.type, joinedBy: shared, district, drill: document.drill }, withinMs };
 }
 
 async function openingOf(
@@ -108,7 +117,7 @@ async function openingOf(
   facts: Pick<Opening, 'subject' | 'firstAt' | 'decidedAt' | 'alarmLevel'>,
 ): Promise<Opening | undefined> {
   const content = await services.packs.version(tx, message.document.packVersion);
-  const type = content?.dispatch.incidents.find((one) => one.from.includes(message.document.type));
+  const type = content && typeFor(content, message.document.type);
   return content === undefined || type === undefined ? undefined : { message, content, type, ...facts };
 }
 
@@ -159,77 +168,123 @@ async function openIncident(
 ): Promise<Doc<'incident'> | undefined> {
   const { message, content, type } = opening;
   const at = services.clock.now();
-  const place = message.document.place;
-  const placePath = place?.path ?? message.document.ownerPath;
-  const urgency = said.urgency ?? type.urgency;
-  const variables = routingVariables(content, {
-    subject: opening.subject,
-    placePath,
-    alarmLevel: opening.alarmLevel,
-    urgency,
-  });
-  const routes = await findRoutes(tx, type, variables, cityDay(at));
-  const lead = routes.find((route) => route.lead) ?? fallback(type, routes);
-  const state = type.verifyFirst ? 'verifying' : lead === undefined ? 'unrouted' : 'dispatched';
-  const queue = queueOf(placePath);
-  const owner = lead === undefined ? queue : { unit: lead.unit, path: lead.path };
-  const title = said.title ?? expression(type.title).value(variables);
+  const { document } = message;
+  const placePath = document.place?.path ?? document.ownerPath;
+  const answer = await answerTo(tx, opening, placePath, services, said);
+  const { lead, urgency } = answer;
+  const state = type?.verifyFirst === true ? 'verifying' : lead === undefined ? 'unrouted' : 'dispatched';
+  const owner = lead === undefined ? queueOf(placePath) : { unit: lead.unit, path: lead.path };
+  const advice = state === 'verifying' ? undefined : type?.advice;
   const body: Incident = {
     incidentNo: await incidentNo(tx, placePath, at),
-    incidentKind: type.kind,
+    incidentKind: type?.kind ?? 'case',
     subject: opening.subject,
     urgency,
     group: opening.subject?.group ?? null,
-    plan: planOf(type, variables),
-    routes: routes.map((route) => ({ ...route, lead: route === lead })),
+    plan: answer.plan,
+    routes: answer.routes.map((route) => ({ ...route, lead: route === lead })),
     routedAt: state === 'dispatched' ? at.getTime() : null,
     acceptedAt: null,
     closedAt: null,
     handler: null,
-    ...(type.advice === undefined
-      ? {}
-      : { advice: { operation: type.advice.operation, state: 'running', startedAt: at.getTime() } }),
+    ...(advice === undefined ? {} : { advice: runningAdvice(advice.operation, at) }),
   };
   const incident = await createDocument(tx, {
     kind: 'incident',
     chainId: message.chainId,
     owner,
-    board: message.document.board,
-    pack: message.document.pack,
-    packVersion: message.document.packVersion,
-    type: type.type,
-    title: typeof title === 'string' ? title : type.name.zh,
-    level: Math.min(severityOf(type, variables), opening.alarmLevel ?? 4),
+    board: document.board,
+    pack: document.pack,
+    packVersion: document.packVersion,
+    type: type?.type ?? document.type,
+    title: said.title ?? answer.title,
+    level: answer.level,
     state,
-    drill: message.document.drill,
-    place,
+    drill: document.drill,
+    place: document.place,
     body,
-    causes: [{ id: message.document.id, role: 'raised-by' }],
+    causes: [{ id: document.id, role: 'raised-by' }],
     parts: [
       { unit: owner.unit, part: 'owner' },
-      ...routes
+      ...answer.routes
         .filter((route) => route !== lead)
         .map((route) => ({ unit: route.unit, part: 'helper' as const })),
     ],
     happening: {
-      topic:
-        state === 'dispatched'
-          ? 'incident.dispatched'
-          : state === 'verifying'
-            ? 'incident.verify-requested'
-            : 'incident.opened',
+      topic: OPENED[state],
       actor: dispatchRule,
       at,
-      data: { firstReadingAt: opening.firstAt, decidedAt: opening.decidedAt },
+      data: {
+        firstReadingAt: opening.firstAt,
+        decidedAt: opening.decidedAt,
+        ...(type === undefined ? { unmatched: document.type } : {}),
+        ...(answer.faults.length === 0 ? {} : { faults: [...answer.faults] }),
+      },
     },
   });
   if (incident === undefined) return undefined;
   if (key !== null) await noteOpen(tx, incident.head.id, key, opening.decidedAt);
-  await startClocks(tx, incident, content, type, services, state === 'dispatched');
-  if (type.advice !== undefined && state !== 'verifying') {
-    await askAdvice(tx, incident.head.id, durationMs(type.advice.limit), opening, services);
-  }
+  const limits = limitsOf(content, type, urgency);
+  const isDispatched = state === 'dispatched';
+  await startIncidentClock(tx, incident, 'route', at, limits.route, {
+    endedAt: isDispatched ? at : undefined,
+  });
+  if (isDispatched) await startWorkClocks(tx, incident, limits, at);
+  if (advice !== undefined)
+    await askAdvice(tx, incident.head.id, durationMs(advice.limit), opening, services);
   return incident;
+}
+
+const OPENED = {
+  dispatched: 'incident.dispatched',
+  verifying: 'incident.verify-requested',
+  unrouted: 'incident.opened',
+} as const;
+
+/** What the rules of its type answer to a matter; nothing is guessed about one without a type. */
+async function answerTo(
+  tx: Tx,
+  opening: Opening,
+  placePath: string,
+  services: Services,
+  said: Said,
+): Promise<{
+  readonly routes: readonly Route[];
+  readonly lead: Route | undefined;
+  readonly urgency: Incident['urgency'];
+  readonly plan: string | null;
+  readonly title: string;
+  readonly level: number;
+  readonly faults: readonly string[];
+}> {
+  const { content, type, subject, alarmLevel } = opening;
+  const { title } = opening.message.document;
+  if (content === undefined || type === undefined)
+    return { ...unmatched, urgency: said.urgency ?? 'normal', title, level: alarmLevel ?? 4 };
+  const urgency = said.urgency ?? type.urgency;
+  const variables = routingVariables(content, { subject, placePath, alarmLevel, urgency });
+  const routes = await findRoutes(tx, type, variables, cityDay(services.clock.now()));
+  return {
+    routes,
+    lead: leadOf(type, routes),
+    urgency,
+    plan: planOf(type, variables),
+    title: titleOf(type, variables),
+    level: Math.min(severityOf(type, variables), alarmLevel ?? 4),
+    faults: expressionFaults(type, variables),
+  };
+}
+
+const unmatched = { routes: [], lead: undefined, plan: null, faults: [] } as const;
+
+/** The incident type of a pack that a rule, report or schedule opens. */
+function typeFor(content: PackContent, from: string): IncidentType | undefined {
+  return content.dispatch.incidents.find((one) => one.from.includes(from));
+}
+
+/** Advice that has been asked for and has not come. */
+export function runningAdvice(operation: string, at: Date): Incident['advice'] {
+  return { operation, state: 'running', startedAt: at.getTime() };
 }
 
 /** The units that answer for an incident at each level, of those that exist today. */
@@ -260,8 +315,10 @@ export async function askAdvice(
   await askJob(tx, { module: 'dispatch', name: 'advice', key: incidentId, body }, services.clock.now());
 }
 
-/** Where rules name no lead, nobody is guessed: the one route, if there is just one, else the manual queue. */
-function fallback(type: IncidentType, routes: readonly Route[]): Route | undefined {
+/** The route that leads; where rules name none, nobody is guessed: the one route, if there is just one. */
+export function leadOf(type: IncidentType, routes: readonly Route[]): Route | undefined {
+  const named = routes.find((route) => route.lead);
+  if (named !== undefined) return named;
   const namesLead = type.routes.some((route) => route.lead);
   return !namesLead && routes.length === 1 ? routes[0] : undefined;
 }
@@ -279,24 +336,15 @@ async function incidentNo(tx: Tx, placePath: string, at: Date): Promise<string> 
   return `${region}${day}${String(number).padStart(5, '0')}`;
 }
 
-async function startClocks(
+/** An owner has it: from now on it is measured how fast it is accepted and handled. */
+export async function startWorkClocks(
   tx: Tx,
   incident: Doc<'incident'>,
-  content: PackContent,
-  type: IncidentType,
-  services: Services,
-  isDispatched: boolean,
+  limits: Limits,
+  at: Date,
 ): Promise<void> {
-  const at = services.clock.now();
-  const route = incident.body.urgency === 'normal' ? type.clocks.route.normal : type.clocks.route.urgent;
-  await startIncidentClock(tx, incident, 'route', at, thresholdMs(content, route), {
-    endedAt: isDispatched ? at : undefined,
-  });
-  if (!isDispatched) return;
-  if (type.clocks.accept !== undefined)
-    await startIncidentClock(tx, incident, 'accept', at, thresholdMs(content, type.clocks.accept));
-  if (type.clocks.handle !== undefined)
-    await startIncidentClock(tx, incident, 'handle', at, thresholdMs(content, type.clocks.handle));
+  if (limits.accept !== undefined) await startIncidentClock(tx, incident, 'accept', at, limits.accept);
+  if (limits.handle !== undefined) await startIncidentClock(tx, incident, 'handle', at, limits.handle);
 }
 
 /** Names the units of new routes on an incident. */

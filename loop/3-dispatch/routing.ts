@@ -1,5 +1,11 @@
 import type { Route, Subject } from '@cityloop/core/contracts';
-import { expression, type PackContent, placeVariables, thresholdVariables } from '@cityloop/core/packs';
+import {
+  ExpressionError,
+  expression,
+  type PackContent,
+  placeVariables,
+  thresholdVariables,
+} from '@cityloop/core/packs';
 
 /** An incident type of a pack. */
 export type IncidentType = PackContent['dispatch']['incidents'][number];
@@ -39,7 +45,7 @@ export function routeCandidates(
 }[] {
   return type.routes.flatMap((route) => {
     if (!applies(route.when, variables)) return [];
-    const unit = expression(route.unit).value(variables);
+    const unit = computed(route.unit, variables);
     return typeof unit === 'string' && unit !== ''
       ? [{ rule: route.id, level: route.level, unit, lead: route.lead }]
       : [];
@@ -80,6 +86,45 @@ export function planOf(type: IncidentType, variables: Readonly<Record<string, un
   return type.plan.find((row) => applies(row.when, variables))?.plan ?? null;
 }
 
+/** An incident's title: the type's, or its name where the title needs a fact that is not there. */
+export function titleOf(type: IncidentType, variables: Readonly<Record<string, unknown>>): string {
+  const title = computed(type.title, variables);
+  return typeof title === 'string' && title !== '' ? title : type.name.zh;
+}
+
+/** What could not be computed for these facts, in words: shown on the incident, so that somebody mends the pack. */
+export function expressionFaults(
+  type: IncidentType,
+  variables: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const texts = [
+    type.title,
+    ...[...type.severity, ...type.plan].map((row) => row.when),
+    ...type.routes.flatMap((route) =>
+      applies(route.when, variables) ? [route.when, route.unit] : [route.when],
+    ),
+  ];
+  return texts.flatMap((text) => {
+    if (text === undefined) return [];
+    try {
+      expression(text).value(variables);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  });
+}
+
+/** A condition that cannot be computed does not apply: the next row decides, or a person in the manual queue. */
 function applies(when: string | undefined, variables: Readonly<Record<string, unknown>>): boolean {
-  return when === undefined || expression(when).holds(variables);
+  return when === undefined || computed(when, variables) === true;
+}
+
+function computed(text: string, variables: Readonly<Record<string, unknown>>): unknown {
+  try {
+    return expression(text).value(variables);
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
+  }
 }

@@ -1,13 +1,21 @@
 import { audit, isWithin, type Principal } from '@cityloop/core/access';
-import { actorOf, changeDocument, type Doc, documentFor } from '@cityloop/core/chain';
+import {
+  actorOf,
+  changeDocument,
+  closeParts,
+  type Doc,
+  documentFor,
+  openPart,
+  readDocument,
+} from '@cityloop/core/chain';
 import { type Actor, type Attachment, type Task, TaskState } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import { expression } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
+import { cityDay, unitById } from '@cityloop/registers/organisation';
 import { checkAnswers, requireAnswers } from './answers.ts';
 import { taskProblem } from './errors.ts';
 import { unlock } from './follow.ts';
-import { type Matter, matterOf, planVariables } from './start-plan.ts';
+import { type Matter, matterOf, planText, planVariables } from './start-plan.ts';
 import { dropDue, handleRule } from './task-clock.ts';
 import { type TaskMove, taskAfter } from './task-machine.ts';
 
@@ -117,13 +125,11 @@ export async function done(
   const at = services.clock.now();
   const by = actorOf(command.principal);
   const body: Task = { ...noted, form: answers, doneBy: by, doneAt: at.getTime() };
-  const act = matter.onAnswer.find((one) => expression(one.when).holds({ ...variables, answers }));
+  const act = matter.onAnswer.find((one) => planText(one.when, { ...variables, answers }) === 'true');
   const data = {
     verify: matter.proof.verify,
     ...(act === undefined ? {} : { answerAct: act.act, reason: act.reason.zh }),
-    ...(matter.verifier === undefined
-      ? {}
-      : { verifier: String(expression(matter.verifier).value(variables)) }),
+    ...(matter.verifier === undefined ? {} : { verifier: planText(matter.verifier, variables) ?? '' }),
   };
   const finished = await moved(
     tx,
@@ -133,7 +139,9 @@ export async function done(
     services,
   );
   await dropDue(tx, finished);
-  const settled = matter.proof.verify || act !== undefined ? finished : await passUnchecked(tx, finished, at);
+  // An answer that ends the whole plan is the last thing that anybody does in it.
+  if (act !== undefined) return passUnchecked(tx, finished, at);
+  const settled = matter.proof.verify ? finished : await passUnchecked(tx, finished, at);
   await unlock(tx, task.body.incidentId, task.head.chainId, services);
   return settled;
 }
@@ -157,6 +165,43 @@ export async function unable(
   );
 }
 
+/** Gives a task that is not done to another unit; whoever dispatches decides that. */
+export async function reassign(
+  tx: Tx,
+  command: TaskCommand & { readonly unit: string; readonly reason: string },
+  services: Services,
+): Promise<Doc<'task'>> {
+  const task = await forTask(tx, command, 'incident.dispatch');
+  const state = next(task, 'reassign');
+  const unit = await unitById(tx, command.unit, cityDay(services.clock.now()));
+  if (unit === undefined) throw taskProblem('unknown-unit', { value: command.unit });
+  const at = services.clock.now();
+  await closeParts(tx, { documentId: task.head.id, at });
+  const { id: documentId, chainId } = task.head;
+  await openPart(tx, { documentId, chainId, unit: unit.id, part: 'helper', at });
+  const body = { ...task.body, takenBy: null };
+  const data = { reason: command.reason, from: task.head.ownerUnit, to: unit.id };
+  const owner = { unit: unit.id, path: unit.path };
+  return moved(tx, command, task, { state, body, owner, topic: 'task.reassigned', data }, services);
+}
+
+/** Says that a matter is not needed here, with the reason; those that wait for it may begin. */
+export async function dropMatter(
+  tx: Tx,
+  command: TaskCommand & { readonly reason: string },
+  services: Services,
+): Promise<Doc<'task'>> {
+  const task = await forTask(tx, command, 'incident.dispatch');
+  const state = next(task, 'drop');
+  const body = { ...task.body, notNeeded: true, reason: command.reason };
+  const data = { reason: command.reason, because: 'not-needed' };
+  const dropped = await moved(tx, command, task, { state, body, topic: 'task.cancelled', data }, services);
+  await dropDue(tx, dropped);
+  await closeParts(tx, { documentId: task.head.id, at: services.clock.now() });
+  await unlock(tx, task.body.incidentId, task.head.chainId, services);
+  return dropped;
+}
+
 async function passUnchecked(tx: Tx, task: Doc<'task'>, at: Date): Promise<Doc<'task'>> {
   const body = { ...task.body, verifiedAt: at.getTime() };
   return changeDocument(tx, task, {
@@ -166,8 +211,12 @@ async function passUnchecked(tx: Tx, task: Doc<'task'>, at: Date): Promise<Doc<'
   });
 }
 
-async function forTask(tx: Tx, { principal, id }: TaskCommand): Promise<Doc<'task'>> {
-  return documentFor(tx, { principal, action: 'task.handle', kind: 'task', id, lock: true });
+async function forTask(
+  tx: Tx,
+  { principal, id }: TaskCommand,
+  action: 'task.handle' | 'incident.dispatch' = 'task.handle',
+): Promise<Doc<'task'>> {
+  return documentFor(tx, { principal, action, kind: 'task', id, lock: true });
 }
 
 async function mine(tx: Tx, command: TaskCommand): Promise<Doc<'task'>> {
@@ -198,9 +247,13 @@ async function matterFor(
   services: Services,
 ): Promise<{ matter: Matter; variables: Readonly<Record<string, unknown>> }> {
   const content = await services.packs.version(tx, task.head.packVersion);
-  if (content === undefined) throw new Error(`pack version ${task.head.packVersion} is not kept`);
-  const head = { ...task.head, kind: 'incident' as const };
-  return { matter: matterOf(content, task.body), variables: planVariables(content, { head, subject: null }) };
+  const incident = await readDocument(tx, 'incident', task.body.incidentId);
+  if (incident === undefined) throw new Error(`task ${task.head.id} has no incident`);
+  const { head, body } = incident;
+  return {
+    matter: matterOf(content, task.body),
+    variables: planVariables(content, { head, subject: body.subject }),
+  };
 }
 
 function requireProof(matter: Matter, answers: Readonly<Record<string, unknown>>, body: Task): void {
@@ -229,6 +282,7 @@ async function moved(
   change: {
     readonly state?: TaskState;
     readonly body: Task;
+    readonly owner?: { readonly unit: string; readonly path: string };
     readonly topic: string;
     readonly data?: Readonly<Record<string, unknown>>;
   },
@@ -250,6 +304,7 @@ async function moved(
   );
   return changeDocument(tx, task, {
     ...(change.state === undefined ? {} : { state: change.state }),
+    ...(change.owner === undefined ? {} : { owner: change.owner }),
     body: change.body,
     happening: { topic: change.topic, actor: actorOf(principal), at, data: change.data ?? {} },
   });

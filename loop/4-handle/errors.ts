@@ -39,6 +39,12 @@ export const taskProblem = defineProblems({
     act: 'user',
   },
   'note-missing': { status: 400, zh: '请填写处置说明。', en: 'Write a note on what was done.', act: 'user' },
+  'unknown-unit': {
+    status: 400,
+    zh: '没有单位“{value}”，请从组织树中选择。',
+    en: 'There is no unit "{value}"; choose it in the organisation.',
+    act: 'user',
+  },
   'file-missing': {
     status: 400,
     zh: '没有收到照片“{value}”，请重新上传。',

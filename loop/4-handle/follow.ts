@@ -7,6 +7,9 @@ import { tasksOf } from './start-plan.ts';
 import { dropDue, handleRule, setDue } from './task-clock.ts';
 import { letsOthersBegin, taskAfter } from './task-machine.ts';
 
+const RUNNING: readonly string[] = ['ready', 'taken', 'rework', 'unable'];
+const UNROUTED: readonly string[] = ['unrouted', 'registered'];
+
 /** Matters whose forerunners are done may begin; their clocks start now. */
 export async function unlock(tx: Tx, incidentId: string, chainId: string, services: Services): Promise<void> {
   const tasks = await tasksOf(tx, incidentId, chainId);
@@ -59,9 +62,30 @@ export async function onIncidentReworked(tx: Tx, message: Message, services: Ser
   const tasks = await tasksOf(tx, message.document.id, message.document.chainId);
   const followed = new Set(tasks.flatMap((task) => task.body.after));
   const reason = z.string().safeParse(message.data.reason).data ?? '';
-  for (const task of tasks) {
-    const isMeant = named.length > 0 ? named.includes(task.body.matter) : !followed.has(task.body.matter);
-    if (isMeant) await sendBack(tx, task, reason, services);
+  const canGoBack = tasks.filter(
+    (task) => taskAfter(TaskState.parse(task.head.state), 'refuse') !== undefined,
+  );
+  const meant = canGoBack.filter((task) => named.includes(task.body.matter));
+  const last = canGoBack.filter((task) => !followed.has(task.body.matter));
+  // Something must be done again, or the incident would wait for ever.
+  const [chosen = []] = [meant, last, canGoBack].filter((some) => some.length > 0);
+  for (const task of chosen) await sendBack(tx, task, reason, services);
+}
+
+/** The incident goes on: the time that it lay aside does not count against what was to be done. */
+export async function onIncidentResumed(tx: Tx, message: Message, services: Services): Promise<void> {
+  const suspendedAt = z.number().safeParse(message.data.suspendedAt).data;
+  if (suspendedAt === undefined) return;
+  const at = services.clock.now();
+  for (const task of await tasksOf(tx, message.document.id, message.document.chainId)) {
+    const { dueAt, readyAt } = task.body;
+    if (dueAt === null || !RUNNING.includes(task.head.state)) continue;
+    const pausedMs = message.at.getTime() - Math.max(suspendedAt, readyAt ?? suspendedAt);
+    const moved = await changeDocument(tx, task, {
+      body: { ...task.body, dueAt: dueAt + Math.max(0, pausedMs) },
+      happening: { topic: 'task.resumed', actor: handleRule, at, data: { pausedMs } },
+    });
+    await setDue(tx, moved);
   }
 }
 
@@ -82,14 +106,26 @@ export async function onIncidentEnded(tx: Tx, message: Message, services: Servic
   }
 }
 
-/** A join was undone: what it cancelled is to be done again. */
+/** A join was undone: what it cancelled is to be done again. A first owner was taken back: nobody has a plan to do. */
 export async function onIncidentUndone(tx: Tx, message: Message, services: Services): Promise<void> {
-  if (message.data.act !== 'join') return;
+  const { id, chainId, state } = message.document;
+  if (message.data.act === 'join') await restore(tx, id, chainId, services);
+  else if (UNROUTED.includes(state)) await onIncidentEnded(tx, message, services);
+}
+
+/** Tasks that were cancelled with their incident are there again, as far as they had come. */
+export async function restore(
+  tx: Tx,
+  incidentId: string,
+  chainId: string,
+  services: Services,
+): Promise<void> {
   const at = services.clock.now();
-  for (const task of await tasksOf(tx, message.document.id, message.document.chainId)) {
-    if (task.head.state !== 'cancelled') continue;
+  for (const task of await tasksOf(tx, incidentId, chainId)) {
+    if (task.head.state !== 'cancelled' || task.body.notNeeded === true) continue;
     const state = task.body.readyAt === null ? 'waiting' : 'ready';
-    const { reason: _reason, ...body } = task.body;
+    const { reason: _reason, ...rest } = task.body;
+    const body = { ...rest, takenBy: null, doneAt: null };
     const restored = await changeDocument(tx, task, {
       state,
       body,
@@ -98,6 +134,7 @@ export async function onIncidentUndone(tx: Tx, message: Message, services: Servi
     await reopenPart(tx, restored, at);
     if (state === 'ready') await setDue(tx, restored);
   }
+  await unlock(tx, incidentId, chainId, services);
 }
 
 async function sendBack(tx: Tx, task: Doc<'task'>, reason: string, services: Services): Promise<void> {

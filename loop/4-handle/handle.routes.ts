@@ -6,7 +6,18 @@ import type { Services } from '@cityloop/core/kernel';
 import { Field } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { z } from 'zod';
-import { attach, done, fill, note, release, type TaskCommand, take, unable } from './commands.ts';
+import {
+  attach,
+  done,
+  dropMatter,
+  fill,
+  note,
+  reassign,
+  release,
+  type TaskCommand,
+  take,
+  unable,
+} from './commands.ts';
 import { matterOf } from './start-plan.ts';
 
 const Id = z.object({ id: z.uuid() });
@@ -34,13 +45,14 @@ export function handleRoutes(services: Services): readonly Route[] {
     summary: string,
     body: S,
     run: Act<z.output<S>>,
+    action: 'task.handle' | 'incident.dispatch' = 'task.handle',
   ): Route {
     return defineRoute({
       method: 'POST',
       path: `/api/tasks/:id/${path}`,
       summary,
       tags: ['handle'],
-      access: { action: 'task.handle', on: 'document' },
+      access: { action, on: 'document' },
       params: Id,
       body,
       response: DocView,
@@ -152,6 +164,20 @@ export function handleRoutes(services: Services): readonly Route[] {
       done,
     ),
     act('unable', 'Says that it cannot be done, and why', z.object({ reason: Reason }), unable),
+    act(
+      'reassign',
+      'Gives it to another unit',
+      z.object({ unit: z.string(), reason: Reason }),
+      reassign,
+      'incident.dispatch',
+    ),
+    act(
+      'drop',
+      'Says that the matter is not needed here',
+      z.object({ reason: Reason }),
+      dropMatter,
+      'incident.dispatch',
+    ),
   ];
 }
 

@@ -1,5 +1,11 @@
 import type { Module } from '@cityloop/core/kernel';
-import { onIncidentEnded, onIncidentReworked, onIncidentUndone, onProof } from './follow.ts';
+import {
+  onIncidentEnded,
+  onIncidentResumed,
+  onIncidentReworked,
+  onIncidentUndone,
+  onProof,
+} from './follow.ts';
 import { handleRoutes } from './handle.routes.ts';
 import { startPlan } from './start-plan.ts';
 import { onTaskDue } from './task-clock.ts';
@@ -10,6 +16,7 @@ export const handleModule: Module = {
   needs: ['chain', 'organisation'],
   consumes: {
     'incident.dispatched': startPlan,
+    'incident.resumed': onIncidentResumed,
     'incident.reworked': onIncidentReworked,
     'incident.voided': onIncidentEnded,
     'incident.merged': onIncidentEnded,

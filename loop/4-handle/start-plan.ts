@@ -2,14 +2,16 @@ import { chainDocuments, createDocument, type Doc } from '@cityloop/core/chain';
 import { Incident, type Message, type Subject, type Task } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import {
+  ExpressionError,
   expression,
   type PackContent,
   placeVariables,
-  threshold,
+  thresholdMs,
   thresholdVariables,
 } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
+import { restore } from './follow.ts';
 import { handleRule, setDue } from './task-clock.ts';
 
 /** A matter of a plan. */
@@ -35,21 +37,27 @@ const direct: Matter = {
 export async function startPlan(tx: Tx, message: Message, services: Services): Promise<void> {
   const incident = { head: message.document, body: Incident.parse(message.body) };
   const known = await tasksOf(tx, incident.head.id, incident.head.chainId);
-  if (known.length > 0) return;
+  if (known.length > 0) {
+    // The first owner had been taken back, and with it the plan.
+    await restore(tx, incident.head.id, incident.head.chainId, services);
+    return;
+  }
   const content = await services.packs.version(tx, incident.head.packVersion);
-  if (content === undefined) throw new Error(`pack version ${incident.head.packVersion} is not kept`);
   const matters = mattersOf(content, incident.body.plan);
   const units = await unitsFor(tx, incident, content, matters, services);
-  for (const matter of matters) await openTask(tx, incident, content, matter, units.get(matter.id), services);
+  for (const matter of matters) {
+    const limitMs = content === undefined || matter.limit === '' ? null : thresholdMs(content, matter.limit);
+    await openTask(tx, incident, matter, { unit: units.get(matter.id), limitMs }, services);
+  }
 }
 
 /** The matters of a plan; the direct matter where there is no plan. */
-export function mattersOf(content: PackContent, plan: string | null): readonly Matter[] {
-  return content.plans.plans.find((one) => one.id === plan)?.matters ?? [direct];
+export function mattersOf(content: PackContent | undefined, plan: string | null): readonly Matter[] {
+  return content?.plans.plans.find((one) => one.id === plan)?.matters ?? [direct];
 }
 
 /** One matter of a version of a pack. */
-export function matterOf(content: PackContent, task: Pick<Task, 'plan' | 'matter'>): Matter {
+export function matterOf(content: PackContent | undefined, task: Pick<Task, 'plan' | 'matter'>): Matter {
   return mattersOf(content, task.plan).find((matter) => matter.id === task.matter) ?? direct;
 }
 
@@ -60,7 +68,7 @@ export async function tasksOf(tx: Tx, incidentId: string, chainId: string): Prom
 
 /** What a plan's expressions see. */
 export function planVariables(
-  content: PackContent,
+  content: PackContent | undefined,
   incident: { readonly head: Doc<'incident'>['head']; readonly subject: Subject | null },
 ): Readonly<Record<string, unknown>> {
   const { head, subject } = incident;
@@ -68,21 +76,29 @@ export function planVariables(
     place: placeVariables(head.place?.path ?? head.ownerPath),
     subject: subject === null ? { facts: {} } : { ...subject, facts: { ...subject.facts } },
     owner: { unit: head.ownerUnit, path: head.ownerPath },
-    thresholds: thresholdVariables(content),
+    thresholds: content === undefined ? {} : thresholdVariables(content),
   };
+}
+
+/** The text that an expression of a plan gives; undefined where it needs a fact that is not there. */
+export function planText(text: string, variables: Readonly<Record<string, unknown>>): string | undefined {
+  try {
+    return String(expression(text).value(variables));
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
+  }
 }
 
 async function unitsFor(
   tx: Tx,
   incident: Doc<'incident'>,
-  content: PackContent,
+  content: PackContent | undefined,
   matters: readonly Matter[],
   services: Services,
 ): Promise<ReadonlyMap<string, { unit: string; path: string }>> {
   const variables = planVariables(content, { head: incident.head, subject: incident.body.subject });
-  const wanted = new Map(
-    matters.map((matter) => [matter.id, String(expression(matter.unit).value(variables))]),
-  );
+  const wanted = new Map(matters.map((matter) => [matter.id, planText(matter.unit, variables) ?? '']));
   const units = await unitsByIds(tx, [...new Set(wanted.values())], cityDay(services.clock.now()));
   const paths = new Map(units.map((unit) => [unit.id, unit.path]));
   return new Map(
@@ -96,14 +112,12 @@ async function unitsFor(
 async function openTask(
   tx: Tx,
   incident: Doc<'incident'>,
-  content: PackContent,
   matter: Matter,
-  unit: { unit: string; path: string } | undefined,
+  { unit, limitMs }: { unit: { unit: string; path: string } | undefined; limitMs: number | null },
   services: Services,
 ): Promise<void> {
   const at = services.clock.now();
   const isReady = matter.after.length === 0;
-  const limitMs = matter.limit === '' ? null : threshold(content, matter.limit).value * 1000;
   const dueAt = isReady && limitMs !== null ? at.getTime() + limitMs : null;
   const { head } = incident;
   // A unit that does not exist is never guessed: the incident's owner has the matter and hands it on.

@@ -1,4 +1,4 @@
-import { changeDocument, type Doc, lockDocument } from '@cityloop/core/chain';
+import { changeDocument, type Doc, lockDocument, readDocument } from '@cityloop/core/chain';
 import type { Actor } from '@cityloop/core/contracts';
 import { cancel, type DueTimer, type Services, schedule } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
@@ -31,6 +31,9 @@ export async function dropDue(tx: Tx, task: Doc<'task'>): Promise<void> {
 export async function onTaskDue(tx: Tx, timer: DueTimer, services: Services): Promise<void> {
   const task = await lockDocument(tx, 'task', TimerBody.parse(timer.body).taskId);
   if (task === undefined || !['ready', 'taken', 'rework', 'unable'].includes(task.head.state)) return;
+  // While its incident lies aside no time passes; the deadline is set anew when it goes on.
+  const incident = await readDocument(tx, 'incident', task.body.incidentId);
+  if (incident?.head.state === 'suspended') return;
   const data = { dueAt: timer.dueAt.toISOString() };
   await changeDocument(tx, task, {
     happening: { topic: 'task.late', actor: handleRule, at: services.clock.now(), data },

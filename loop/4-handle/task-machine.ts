@@ -9,6 +9,8 @@ export type TaskMove =
   | 'pass'
   | 'refuse'
   | 'unable'
+  | 'reassign'
+  | 'drop'
   | 'cancel'
   | 'restore';
 
@@ -23,6 +25,8 @@ export const taskArrows: Readonly<Record<TaskMove, Arrow>> = {
   pass: { from: ['done'], to: 'verified' },
   refuse: { from: ['done', 'verified'], to: 'rework' },
   unable: { from: ['taken', 'ready'], to: 'unable' },
+  reassign: { from: ['ready', 'taken', 'rework', 'unable'], to: 'ready' },
+  drop: { from: ['waiting', 'ready', 'taken', 'rework', 'unable'], to: 'cancelled' },
   cancel: { from: ['waiting', 'ready', 'taken', 'done', 'rework', 'unable'], to: 'cancelled' },
   restore: { from: ['cancelled'], to: 'ready' },
 };

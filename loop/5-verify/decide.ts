@@ -1,11 +1,11 @@
 import { audit, type Principal } from '@cityloop/core/access';
 import {
   actorOf,
+  chainDocuments,
   changeDocument,
   closeParts,
   type Doc,
   documentFor,
-  readDocument,
 } from '@cityloop/core/chain';
 import type { Attachment, Message, Proof } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
@@ -79,10 +79,14 @@ export async function decide(tx: Tx, decision: Decision, services: Services): Pr
   return decided;
 }
 
-/** The incident ended: what was still to be checked is withdrawn. */
+/** The incident ended: what was still to be checked of it is withdrawn. */
 export async function withdrawProofs(tx: Tx, message: Message, services: Services): Promise<void> {
   const at = services.clock.now();
-  for (const proof of await openProofs(tx, message.document.chainId)) {
+  const { id, chainId } = message.document;
+  const tasks = (await chainDocuments(tx, 'task', chainId)).filter((task) => task.body.incidentId === id);
+  const own = new Set([id, ...tasks.map((task) => task.head.id)]);
+  for (const proof of await openProofs(tx, chainId)) {
+    if (!own.has(proof.body.about)) continue;
     await changeDocument(tx, proof, {
       state: 'withdrawn',
       happening: { topic: 'proof.withdrawn', actor: verifyRule, at },
@@ -91,11 +95,14 @@ export async function withdrawProofs(tx: Tx, message: Message, services: Service
   }
 }
 
-/** Whether a person did the work: as the handler named, or as the one who did the task. */
+/** Whether a person did the work: as the handler named, on the task, or on any task of the incident. */
 async function handled(tx: Tx, proof: Doc<'proof'>, principal: Principal): Promise<boolean> {
-  if (proof.body.handler?.id === principal.id) return true;
-  const task = await readDocument(tx, 'task', proof.body.about);
-  return task?.body.doneBy?.id === principal.id || task?.body.takenBy?.id === principal.id;
+  const { about, handler } = proof.body;
+  if (handler?.id === principal.id) return true;
+  const tasks = (await chainDocuments(tx, 'task', proof.head.chainId)).filter(
+    (task) => task.head.id === about || task.body.incidentId === about,
+  );
+  return tasks.some(({ body }) => body.doneBy?.id === principal.id || body.takenBy?.id === principal.id);
 }
 
 async function applyEffects(tx: Tx, proof: Doc<'proof'>, services: Services): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Module } from '@cityloop/core/kernel';
 import { withdrawProofs } from './decide.ts';
-import { askAgain, onIncidentAsks, onTaskDone } from './request-proof.ts';
+import { askAgain, onIncidentAsks, onIncidentUndone, onTaskDone } from './request-proof.ts';
 import { verifyRoutes } from './verify.routes.ts';
 
 /** Stage 5: somebody else looks, before an incident is registered, after each matter, and before it is closed. */
@@ -12,6 +12,7 @@ export const verifyModule: Module = {
     'incident.verify-requested': onIncidentAsks,
     'incident.check-requested': onIncidentAsks,
     'proof.unable': askAgain,
+    'incident.undone': onIncidentUndone,
     'incident.voided': withdrawProofs,
     'incident.merged': withdrawProofs,
   },

@@ -9,7 +9,13 @@ import {
   Task,
 } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import { expression, type PackContent, placeVariables, thresholdVariables } from '@cityloop/core/packs';
+import {
+  ExpressionError,
+  expression,
+  type PackContent,
+  placeVariables,
+  thresholdVariables,
+} from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitById } from '@cityloop/registers/organisation';
 import { z } from 'zod';
@@ -37,9 +43,17 @@ export async function onTaskDone(tx: Tx, message: Message, services: Services): 
 export async function onIncidentAsks(tx: Tx, message: Message, services: Services): Promise<void> {
   const incident = Incident.parse(message.body);
   const content = await services.packs.version(tx, message.document.packVersion);
-  const purpose = message.topic === 'incident.verify-requested' ? 'exists' : 'done';
+  const purpose = message.document.state === 'verifying' ? 'exists' : 'done';
   const unit = await verifierOf(tx, message, content, undefined, services);
   await request(tx, message, { purpose, handler: incident.handler, effects: [] }, unit, services);
+}
+
+/** A join was undone that had withdrawn the check: it is asked for again. */
+export async function onIncidentUndone(tx: Tx, message: Message, services: Services): Promise<void> {
+  const { id, chainId, state } = message.document;
+  if (state !== 'verifying' && state !== 'checking') return;
+  const isAsked = (await openProofs(tx, chainId)).some((proof) => proof.body.about === id);
+  if (!isAsked) await onIncidentAsks(tx, message, services);
 }
 
 /** It could not be checked: the same is asked again, and the history keeps why. */
@@ -99,9 +113,9 @@ async function verifierOf(
   const placePath = message.document.place?.path ?? message.document.ownerPath;
   const variables = { place: placeVariables(placePath), owner: { unit: message.document.ownerUnit } };
   const text = content?.verify?.done.unit;
-  const id =
-    named ??
-    (text === undefined ? placeVariables(placePath).district : String(expression(text).value(variables)));
+  const { district } = placeVariables(placePath);
+  const byPack = text === undefined ? undefined : textOf(text, variables);
+  const id = [named, byPack, district].find((one) => one !== undefined && one !== '') ?? '';
   const unit = await unitById(tx, id, cityDay(services.clock.now()));
   if (unit !== undefined) return { unit: unit.id, path: unit.path };
   return { unit: message.document.ownerUnit, path: message.document.ownerPath };
@@ -125,11 +139,30 @@ function effectsOf(
     thresholds: thresholdVariables(content),
   };
   return matter.effects.flatMap((effect) => {
-    const object = String(expression(effect.object).value(variables));
+    const object = textOf(effect.object, variables) ?? '';
     if (object === '') return [];
+    // A field whose answer was not given changes nothing.
     const change = Object.fromEntries(
-      Object.entries(effect.change).map(([key, text]) => [key, expression(text).value(variables)]),
+      Object.entries(effect.change).flatMap(([key, text]) => {
+        const value = computed(text, variables);
+        return value === undefined ? [] : [[key, value] as const];
+      }),
     );
     return [{ register: effect.register, object, change }];
   });
+}
+
+function textOf(text: string, variables: Readonly<Record<string, unknown>>): string | undefined {
+  const value = computed(text, variables);
+  return value === undefined ? undefined : String(value);
+}
+
+/** The value of a pack's expression; undefined where it needs a fact or answer that is not there. */
+function computed(text: string, variables: Readonly<Record<string, unknown>>): unknown {
+  try {
+    return expression(text).value(variables);
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
+  }
 }

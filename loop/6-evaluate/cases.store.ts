@@ -2,7 +2,7 @@ import { chainTables, type Doc, parseDoc } from '@cityloop/core/chain';
 import type { Db } from '@cityloop/core/store';
 import { sql } from 'kysely';
 
-/** Incidents of a unit that began in [from, to): owned by it or below it, or placed in it. */
+/** Incidents of a unit that began in [from, to): owned by it or below it, or placed in it; exercises are no facts about a unit. */
 export async function incidentsOf(
   db: Db,
   unitPath: string,
@@ -14,6 +14,7 @@ export async function incidentsOf(
     .selectFrom('document')
     .selectAll()
     .where('kind', '=', 'incident')
+    .where('drill', '=', false)
     .where('at', '>=', from)
     .where('at', '<', to)
     .where(
@@ -36,6 +37,7 @@ export async function tasksOfUnit(
     .selectFrom('document')
     .selectAll()
     .where('kind', '=', 'task')
+    .where('drill', '=', false)
     .where('at', '>=', from)
     .where('at', '<', to)
     .where(sql<boolean>`(owner_path = ${unitPath} or owner_path like ${below})`)

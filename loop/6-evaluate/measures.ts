@@ -47,9 +47,10 @@ export const definitions: Readonly<Record<string, Definition>> = {
 
 /** One figure over cases: numerator, denominator and the frozen list of what was counted. */
 export function measure(key: string, cases: readonly Case[], now: number): Measure {
-  const definition = definitions[key];
-  if (definition === undefined)
-    throw new RangeError(`measure "${key}": known are ${Object.keys(definitions).join(', ')}`);
+  const definition = definitions[key] ?? {
+    query: `nobody counts "${key}"; known are ${Object.keys(definitions).join(', ')}`,
+    count: () => nothing,
+  };
   const counts = cases.map((one) => definition.count(one, now));
   const numerator = counts.reduce((sum, count) => sum + count.numerator, 0);
   const denominator = counts.reduce((sum, count) => sum + count.denominator, 0);
@@ -78,9 +79,13 @@ export function totalOf(measures: readonly Measure[], content: PackContent): num
   return weights === 0 ? null : Math.round((1000 * sum) / weights) / 10;
 }
 
-function routedInTime({ incident, content }: Case, now: number): Counted {
+/** One incident routed within the limit of its urgency, or past it. */
+export function routedInTime(
+  { incident, content }: Pick<Case, 'incident' | 'content'>,
+  now: number,
+): Counted {
   const type = typeOf(incident, content);
-  if (type === undefined) return nothing;
+  if (type === undefined || incident.head.state === 'merged') return nothing;
   const ref = incident.body.urgency === 'normal' ? type.clocks.route.normal : type.clocks.route.urgent;
   const due = incident.head.at.getTime() + thresholdMs(content, ref);
   const { routedAt } = incident.body;
@@ -105,14 +110,19 @@ function passedFirst({ tasks, content }: Case): Counted {
   return { numerator: first.length, denominator: checked.length, ids: checked.map((task) => task.head.id) };
 }
 
-function closedInTime({ incident, content, pausedMs }: Case, now: number): Counted {
+/** When an incident must be closed: its limits to handle and check, and the time that it lay suspended. */
+export function closingDue({ incident, content, pausedMs }: Omit<Case, 'tasks'>): number | undefined {
   const type = typeOf(incident, content);
-  if (type === undefined || incident.head.state === 'voided' || incident.head.state === 'merged')
+  const limits = [type?.clocks.handle, type?.clocks.check].filter((ref) => ref !== undefined);
+  if (limits.length === 0) return undefined;
+  const limitMs = limits.reduce((sum, ref) => sum + thresholdMs(content, ref), 0);
+  return incident.head.at.getTime() + pausedMs + limitMs;
+}
+
+function closedInTime({ incident, content, pausedMs }: Case, now: number): Counted {
+  const due = closingDue({ incident, content, pausedMs });
+  if (due === undefined || incident.head.state === 'voided' || incident.head.state === 'merged')
     return nothing;
-  const limits = [type.clocks.handle, type.clocks.check].filter((ref) => ref !== undefined);
-  if (limits.length === 0) return nothing;
-  const due =
-    incident.head.at.getTime() + pausedMs + limits.reduce((sum, ref) => sum + thresholdMs(content, ref), 0);
   const { closedAt } = incident.body;
   if (closedAt === null && now < due) return nothing;
   return { numerator: closedAt !== null && closedAt <= due ? 1 : 0, denominator: 1, ids: [incident.head.id] };

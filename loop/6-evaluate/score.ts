@@ -8,7 +8,6 @@ import {
 } from '@cityloop/core/chain';
 import { type Actor, Incident, type Message, type Score } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import type { PackContent } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
 import { incidentsOf, pausedMs, tasksOf, tasksOfUnit } from './cases.store.ts';
@@ -23,7 +22,8 @@ const PERIODS: readonly Period[] = ['day', 'month'];
 export async function onIncidentEnded(tx: Tx, message: Message, services: Services): Promise<void> {
   const incident: Doc<'incident'> = { head: message.document, body: Incident.parse(message.body) };
   const content = await services.packs.version(tx, incident.head.packVersion);
-  if (content === undefined) throw new Error(`pack version ${incident.head.packVersion} is not kept`);
+  // What no pack knows has no measures of its own.
+  if (content === undefined) return;
   const now = services.clock.now();
   const tasks = (await tasksOf(tx, [incident.head.id])).get(incident.head.id) ?? [];
   const one: Case = { incident, tasks, content, pausedMs: await pausedMs(tx, incident.head.id, now) };
@@ -50,10 +50,9 @@ export async function scoreUnit(
   const cases = await casesOf(tx, unit.path, from, to, services);
   const [first] = cases;
   if (first === undefined) return undefined;
-  const { content } = first;
-  const keys = [...content.evaluate.measures.map((one) => one.key), 'archive_rate'];
-  const measures = [...new Set(keys)].map((key) => measure(key, cases, now.getTime()));
-  const total = totalOf(measures, content);
+  const keys = cases.flatMap(({ content }) => content.evaluate.measures.map((one) => one.key));
+  const measures = [...new Set([...keys, 'archive_rate'])].map((key) => measure(key, cases, now.getTime()));
+  const total = totalOver(cases, now.getTime());
   const body: Score = {
     unit: unit.id,
     from: from.getTime(),
@@ -62,7 +61,31 @@ export async function scoreUnit(
     total,
     colour: colourOf(total),
   };
-  return saveScore(tx, derivedId('score', unit.id, period, from.getTime()), body, unit, period, content, now);
+  const packs = [...new Set(cases.map(({ content }) => content.pack.id))];
+  const pack = packs.length === 1 ? (packs[0] ?? '') : '';
+  return saveScore(
+    tx,
+    { id: derivedId('score', unit.id, period, from.getTime()), pack, period },
+    body,
+    unit,
+    now,
+  );
+}
+
+/** Each pack weighs its own measures over its own cases; a unit's total is their mean by the number of cases. */
+function totalOver(cases: readonly Case[], now: number): number | null {
+  const byPack = [...Map.groupBy(cases, ({ content }) => content.pack.id).values()].flatMap((own) => {
+    const content = own.at(-1)?.content;
+    if (content === undefined) return [];
+    const total = totalOf(
+      content.evaluate.measures.map(({ key }) => measure(key, own, now)),
+      content,
+    );
+    return total === null ? [] : [{ total, n: own.length }];
+  });
+  const n = byPack.reduce((sum, one) => sum + one.n, 0);
+  if (n === 0) return null;
+  return Math.round((10 * byPack.reduce((sum, one) => sum + one.total * one.n, 0)) / n) / 10;
 }
 
 async function casesOf(
@@ -166,11 +189,9 @@ async function factsOf(
 
 async function saveScore(
   tx: Tx,
-  id: string,
+  { id, pack, period }: { readonly id: string; readonly pack: string; readonly period: Period },
   body: Score,
   unit: { readonly id: string; readonly path: string },
-  period: Period,
-  content: PackContent,
   at: Date,
 ): Promise<Doc<'score'> | undefined> {
   const known = await readDocument(tx, 'score', id);
@@ -181,7 +202,7 @@ async function saveScore(
     id,
     owner: { unit: unit.id, path: unit.path },
     board: null,
-    pack: content.pack.id,
+    pack,
     packVersion: '',
     type: period,
     title: unit.id,

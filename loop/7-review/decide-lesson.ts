@@ -71,6 +71,7 @@ export async function undoLesson(
   if (lesson.head.state !== 'accepted') throw reviewProblem('decided', { value: lesson.head.state });
   refuseRole(principal, lesson, services);
   const at = services.clock.now();
+  await services.packs.refresh(tx);
   const layer = services.packs.layers().find((one) => one.lessonId === id);
   if (layer !== undefined) await services.packs.withdraw(tx, layer.id, at);
   return decided(tx, decision, lesson, 'withdrawn', services);

@@ -1,7 +1,13 @@
 import { chainDocuments, createDocument, type Doc, derivedId } from '@cityloop/core/chain';
 import { type Actor, type DocumentHead, type Lesson, type Message, Score } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import { type EffectivePack, expression, getAt, thresholdVariables } from '@cityloop/core/packs';
+import {
+  type EffectivePack,
+  ExpressionError,
+  expression,
+  getAt,
+  thresholdVariables,
+} from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { z } from 'zod';
 
@@ -45,14 +51,24 @@ export function proposalsOf(
   const variables = { facts, thresholds: thresholdVariables(pack.content) };
   const evidence = Object.entries(facts).map(([key, value]) => `${key}=${value}`);
   return pack.content.review.proposals
-    .filter((proposal) => expression(proposal.when).holds(variables))
+    .filter((proposal) => computed(proposal.when, variables) === true)
     .map((proposal) => ({
       path: proposal.path,
-      to: expression(proposal.to).value(variables),
+      to: computed(proposal.to, variables),
       reason: proposal.reason.zh,
       evidence,
     }))
-    .filter((proposal) => proposal.to !== getAt(pack.content, proposal.path));
+    .filter(({ path, to }) => to !== undefined && to !== getAt(pack.content, path));
+}
+
+/** The value of a proposal's expression; undefined where it needs a fact that this chain does not have. */
+function computed(text: string, variables: Readonly<Record<string, unknown>>): unknown {
+  try {
+    return expression(text).value(variables);
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
+  }
 }
 
 /** Opens a lesson on a chain; the layer is the level that 7-review.yaml names, at the place of the incident. */

@@ -1,4 +1,4 @@
-import { chainTables, type Doc, parseDoc, readDocument } from '@cityloop/core/chain';
+import { chainTables, type Doc, parseDoc } from '@cityloop/core/chain';
 import type { DocumentKind } from '@cityloop/core/contracts';
 import { deadLetters } from '@cityloop/core/kernel';
 import type { ExpectStep } from '@cityloop/core/packs';
