@@ -18,6 +18,7 @@ import {
   openDeviceIndex,
 } from '@cityloop/registers/devices';
 import { type DrillBoard, drillsModule, openDrillBoard } from '@cityloop/registers/drills';
+import { objectsModule } from '@cityloop/registers/objects';
 import { organisationModule } from '@cityloop/registers/organisation';
 import { pipelinesModule } from '@cityloop/registers/pipelines';
 import { resourcesModule } from '@cityloop/registers/resources';
@@ -54,6 +55,7 @@ export function compose(packs: Packs, options: ComposeOptions): Composition {
     drillsModule(drills, options.sendDown),
     pipelinesModule(devices),
     resourcesModule,
+    objectsModule,
     senseModule({
       devices,
       latest,
