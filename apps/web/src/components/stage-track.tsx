@@ -38,7 +38,10 @@ function StageItem({ view }: { readonly view: StageView }) {
   const t = useT();
   const now = useCityNow();
   return (
-    <li className={`stage stage-${view.state}`} aria-current={view.state === 'current' ? 'step' : undefined}>
+    <li
+      className={`stage stage-${view.state} ${view.key === 'verify' && view.state === 'done' ? 'stage-verified' : ''}`}
+      aria-current={view.state === 'current' ? 'step' : undefined}
+    >
       <span className="stage-line" aria-hidden="true" />
       <span className="stage-dot" aria-hidden="true">
         <StageSymbol view={view} />

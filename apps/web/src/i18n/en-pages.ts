@@ -82,6 +82,7 @@ export const enPages: Readonly<Record<keyof typeof zhPages, string>> = {
   'lessons.none': 'No lessons',
   'lessons.noneHere': 'No lesson from this incident yet',
   'lessons.noneHow': 'Once an incident is closed and scored, changes are proposed and a person decides',
+  'lessons.kept': 'kept at {value}',
   'lessons.accept': 'Accept',
   'lessons.reject': 'Reject',
   'lessons.waits': 'Waits for somebody who may decide',

@@ -79,6 +79,7 @@ export const zhPages = {
   'lessons.none': '没有改进建议',
   'lessons.noneHere': '本事件尚无改进建议',
   'lessons.noneHow': '事件结案评价后,系统提出可改进之处,由人决定',
+  'lessons.kept': '保持 {value}',
   'lessons.accept': '采纳',
   'lessons.reject': '不采纳',
   'lessons.waits': '待有权人员决定',

@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { Navigate, useLocation, useSearchParams } from 'react-router';
-import { problemOf } from '../api/http.ts';
 import { type Landing, type Me, useMe } from '../api/me.ts';
-import { ErrorState, Loading } from '../components/states.tsx';
+import { Failed } from '../components/failed.tsx';
+import { Loading } from '../components/states.tsx';
 
 const MeContext = createContext<Me | undefined>(undefined);
 
@@ -11,7 +11,7 @@ export function SignedIn({ children }: { readonly children: ReactNode }) {
   const me = useMe();
   const location = useLocation();
   if (me.isPending) return <Loading rows={6} />;
-  if (me.isError) return <ErrorState problem={problemOf(me.error)} onRetry={() => me.refetch()} />;
+  if (me.isError) return <Failed error={me.error} onRetry={me.refetch} />;
   if (!me.data)
     return <Navigate to={`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`} replace />;
   return <MeContext value={me.data}>{children}</MeContext>;

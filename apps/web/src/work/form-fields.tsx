@@ -79,6 +79,7 @@ function FieldInput({ field, value, onChange }: FieldInputProps) {
           onChange={(event) => onChange(event.target.value)}
           options={(field.options ?? []).map((option) => ({ value: option.value, label: both(option.name) }))}
           optionType="button"
+          buttonStyle="solid"
         />
       );
     case 'date':

@@ -1,11 +1,11 @@
-import { problemOf } from '../api/http.ts';
 import { type TaskDetail, useTask } from '../api/tasks.ts';
 import { fullMoment } from '../city/time-words.ts';
 import { Clock } from '../components/clock.tsx';
 import { DrillBanner } from '../components/drill.tsx';
+import { Failed } from '../components/failed.tsx';
 import { PersonUnit } from '../components/person-unit.tsx';
 import { Place } from '../components/place.tsx';
-import { ErrorState, Loading } from '../components/states.tsx';
+import { Loading } from '../components/states.tsx';
 import { UnitName } from '../components/unit-name.tsx';
 import { useT } from '../i18n/language.tsx';
 import { useBoth } from '../i18n/names.ts';
@@ -19,8 +19,7 @@ import './task-sheet.css';
 export function TaskSheet({ id }: { readonly id: string }) {
   const detail = useTask(id);
   if (detail.isPending) return <Loading rows={8} />;
-  if (detail.isError)
-    return <ErrorState problem={problemOf(detail.error)} onRetry={() => detail.refetch()} />;
+  if (detail.isError) return <Failed error={detail.error} onRetry={detail.refetch} />;
   return <Sheet key={id} detail={detail.data} />;
 }
 

@@ -1,7 +1,6 @@
 import { type Cockpit, useCockpit } from '../../api/cockpit.ts';
-import { problemOf } from '../../api/http.ts';
-import { ErrorState, Loading, NoPermission } from '../../components/states.tsx';
-import { useT } from '../../i18n/language.tsx';
+import { Failed } from '../../components/failed.tsx';
+import { Loading } from '../../components/states.tsx';
 import { useUnitScope } from '../../shell/session.tsx';
 import { BoardTiles } from './board-tiles.tsx';
 import { CockpitHead } from './cockpit-head.tsx';
@@ -19,19 +18,10 @@ export function CockpitPage() {
     <main className="cockpit">
       <CockpitHead unit={unit} cockpit={cockpit.data} />
       {cockpit.isPending ? <Loading shape="block" /> : null}
-      {cockpit.isError && !cockpit.data ? (
-        <Failed error={cockpit.error} onRetry={() => cockpit.refetch()} />
-      ) : null}
+      {cockpit.isError && !cockpit.data ? <Failed error={cockpit.error} onRetry={cockpit.refetch} /> : null}
       {cockpit.data ? <CockpitBody unit={unit} cockpit={cockpit.data} /> : null}
     </main>
   );
-}
-
-function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
-  const t = useT();
-  const problem = problemOf(error);
-  if (problem.code.includes('not-allowed')) return <NoPermission who={t('nav.administrator')} />;
-  return <ErrorState problem={problem} onRetry={onRetry} />;
 }
 
 function CockpitBody({ unit, cockpit }: { readonly unit: string; readonly cockpit: Cockpit }) {

@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import { type IncidentRow, useIncidents } from '../../api/incidents.ts';
 import { useNetworkLayer, useNetworks } from '../../api/pipelines.ts';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Failed } from '../../components/failed.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { mapIncidents } from '../../incident/map-incidents.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
@@ -42,7 +42,7 @@ export function DeskPage() {
       <DeskFilters total={list.data?.total} />
       <section className="desk-list panel" aria-label={t('nav.desk')}>
         {list.isPending ? <Loading rows={12} /> : null}
-        {list.isError ? <ErrorState problem={problemOf(list.error)} onRetry={() => list.refetch()} /> : null}
+        {list.isError ? <Failed error={list.error} onRetry={list.refetch} /> : null}
         {list.data ? (
           <IncidentTable
             rows={rows}

@@ -1,13 +1,13 @@
 import { ArrowRightOutlined } from '@ant-design/icons';
 import { Link } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import { useIncident } from '../../api/incidents.ts';
 import { DrillMark } from '../../components/drill.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { Level } from '../../components/level.tsx';
 import { PersonUnit } from '../../components/person-unit.tsx';
 import { Place } from '../../components/place.tsx';
 import { StageTrack } from '../../components/stage-track.tsx';
-import { ErrorState, Loading } from '../../components/states.tsx';
+import { Loading } from '../../components/states.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { IncidentActions } from '../../incident/incident-actions.tsx';
@@ -18,8 +18,7 @@ export function IncidentPreview({ id }: { readonly id: string }) {
   const t = useT();
   const detail = useIncident(id);
   if (detail.isPending) return <Loading rows={8} />;
-  if (detail.isError)
-    return <ErrorState problem={problemOf(detail.error)} onRetry={() => detail.refetch()} />;
+  if (detail.isError) return <Failed error={detail.error} onRetry={detail.refetch} />;
   const { incident, allowed } = detail.data;
   const { head, body } = incident;
   return (

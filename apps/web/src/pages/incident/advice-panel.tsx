@@ -11,6 +11,8 @@ import { useBoth } from '../../i18n/names.ts';
 import { useMay, useSession } from '../../shell/session.tsx';
 import { AdviceResultView } from './advice-result.tsx';
 
+const ended = new Set(['closed', 'voided', 'merged']);
+
 /** What the calculation proposes; it waits for a named person, and never acts alone. */
 export function AdvicePanel({ incident }: { readonly incident: Doc<Incident> }) {
   const t = useT();
@@ -28,7 +30,9 @@ export function AdvicePanel({ incident }: { readonly incident: Doc<Incident> }) 
           {adviceConfirmed.changes ? ` ${adviceConfirmed.changes}` : ''}
         </p>
       ) : null}
-      {advice?.state === 'proposed' && !adviceConfirmed ? <AdviceDecision incident={incident} /> : null}
+      {advice?.state === 'proposed' && !adviceConfirmed && !ended.has(incident.head.state) ? (
+        <AdviceDecision incident={incident} />
+      ) : null}
     </Panel>
   );
 }

@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
 import { useParams } from 'react-router';
 import { useChain } from '../../api/chains.ts';
-import { problemOf } from '../../api/http.ts';
 import { type IncidentDetail, useIncident } from '../../api/incidents.ts';
 import { DrillBanner } from '../../components/drill.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { StageTrack } from '../../components/stage-track.tsx';
-import { ErrorState, Loading } from '../../components/states.tsx';
+import { Loading } from '../../components/states.tsx';
 import { chainDocuments, inOrder, statesAfter } from '../../incident/chain-documents.ts';
 import { stageViews } from '../../incident/stage-views.tsx';
 import { AdvicePanel } from './advice-panel.tsx';
@@ -26,7 +26,7 @@ export function IncidentPage() {
   if (detail.isError) {
     return (
       <main className="page">
-        <ErrorState problem={problemOf(detail.error)} onRetry={() => detail.refetch()} />
+        <Failed error={detail.error} onRetry={detail.refetch} />
       </main>
     );
   }

@@ -6,6 +6,7 @@ import { useLessonCommand, useLessons } from '../../api/lessons.ts';
 import type { Doc, Lesson } from '../../api/wire.ts';
 import { fullMoment } from '../../city/time-words.ts';
 import { DrillMark } from '../../components/drill.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Empty, ErrorState, Loading } from '../../components/states.tsx';
 import { useUndo } from '../../components/undo-toast.tsx';
@@ -42,9 +43,7 @@ export function LessonsPage() {
         />
       </header>
       {lessons.isPending ? <Loading rows={8} /> : null}
-      {lessons.isError ? (
-        <ErrorState problem={problemOf(lessons.error)} onRetry={() => lessons.refetch()} />
-      ) : null}
+      {lessons.isError ? <Failed error={lessons.error} onRetry={lessons.refetch} /> : null}
       {rows?.length === 0 ? <Empty what={t('lessons.none')} how={t('lessons.noneHow')} /> : null}
       <div className="lessons-list">
         {rows?.map((lesson) => (

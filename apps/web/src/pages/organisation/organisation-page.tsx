@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Tree } from 'antd';
 import { type Key as TreeKey, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import { fetchUnits, type Unit, useUnits } from '../../api/organisation.ts';
+import { Failed } from '../../components/failed.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { UnitSelect } from '../../components/unit-select.tsx';
 import { useLanguage, useT } from '../../i18n/language.tsx';
 import type { Language } from '../../i18n/translate.ts';
@@ -61,7 +61,7 @@ function UnitTree({
     setBelow((before) => new Map(before).set(id, units));
   };
   if (roots.isPending) return <Loading rows={12} />;
-  if (roots.isError) return <ErrorState problem={problemOf(roots.error)} onRetry={() => roots.refetch()} />;
+  if (roots.isError) return <Failed error={roots.error} onRetry={roots.refetch} />;
   return (
     <Tree<Branch>
       showLine

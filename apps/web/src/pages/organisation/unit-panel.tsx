@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { problemOf } from '../../api/http.ts';
 import {
   type Board,
   type Runway,
@@ -9,9 +8,10 @@ import {
   useUnit,
 } from '../../api/organisation.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Source } from '../../components/source.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useLanguage, useT } from '../../i18n/language.tsx';
 import { wordFor } from '../../i18n/translate.ts';
@@ -27,8 +27,7 @@ export interface UnitPanelProps {
 export function UnitPanel({ id, onChoose }: UnitPanelProps) {
   const detail = useUnit(id);
   if (detail.isPending) return <Loading rows={10} />;
-  if (detail.isError)
-    return <ErrorState problem={problemOf(detail.error)} onRetry={() => detail.refetch()} />;
+  if (detail.isError) return <Failed error={detail.error} onRetry={detail.refetch} />;
   const unit = detail.data.units[0];
   if (!unit) return <Empty />;
   return (

@@ -1,5 +1,4 @@
 import { useSearchParams } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import {
   type LayerChange,
   type PackLayer,
@@ -9,9 +8,10 @@ import {
   usePacks,
 } from '../../api/packs.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Source } from '../../components/source.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
@@ -28,7 +28,7 @@ export function PacksPage() {
   const packs = usePacks();
   const selected = search.get('pack') ?? packs.data?.[0]?.id;
   if (packs.isPending) return <Loading rows={8} />;
-  if (packs.isError) return <ErrorState problem={problemOf(packs.error)} onRetry={() => packs.refetch()} />;
+  if (packs.isError) return <Failed error={packs.error} onRetry={packs.refetch} />;
   const columns: readonly Column<PackRow>[] = [
     { key: 'name', title: t('packs.name'), cell: (pack) => <strong>{both(pack.name)}</strong> },
     { key: 'board', title: t('cockpit.board'), cell: (pack) => wordFor(t, 'board', pack.board) },
@@ -65,7 +65,7 @@ function PackPanel({ id }: { readonly id: string }) {
   const [unit] = useUnitScope();
   const pack = usePack(id, unit);
   if (pack.isPending) return <Loading rows={8} />;
-  if (pack.isError) return <ErrorState problem={problemOf(pack.error)} onRetry={() => pack.refetch()} />;
+  if (pack.isError) return <Failed error={pack.error} onRetry={pack.refetch} />;
   const thresholds = pack.data.effective.codes?.thresholds ?? [];
   const changed = new Set(pack.data.layers.flatMap((layer) => layer.changes.map((change) => change.path)));
   const columns: readonly Column<PackThreshold>[] = [

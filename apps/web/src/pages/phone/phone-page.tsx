@@ -5,14 +5,14 @@ import {
   UnorderedListOutlined,
 } from '@ant-design/icons';
 import { useSearchParams } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import { useSignOut } from '../../api/me.ts';
 import { type ProofRow, type TaskRow, useProofs, useTasks } from '../../api/tasks.ts';
 import { CityClockBadge } from '../../components/city-clock-badge.tsx';
 import { Clock } from '../../components/clock.tsx';
 import { DrillMark } from '../../components/drill.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { Level } from '../../components/level.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { useLanguage, useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
 import { wordFor } from '../../i18n/translate.ts';
@@ -76,8 +76,7 @@ function Matters() {
   const t = useT();
   const tasks = useTasks({ mine: true, state: 'open' });
   if (tasks.isPending) return <Loading rows={6} />;
-  if (tasks.isError && !tasks.data)
-    return <ErrorState problem={problemOf(tasks.error)} onRetry={() => tasks.refetch()} />;
+  if (tasks.isError && !tasks.data) return <Failed error={tasks.error} onRetry={tasks.refetch} />;
   const rows = tasks.data?.rows ?? [];
   const now = rows.filter((row) => row.head.state !== 'waiting');
   const later = rows.filter((row) => row.head.state === 'waiting');
@@ -150,8 +149,7 @@ function Checks() {
   const [search, setSearch] = useSearchParams();
   const proofs = useProofs({ mine: true, state: 'open' });
   if (proofs.isPending) return <Loading rows={6} />;
-  if (proofs.isError && !proofs.data)
-    return <ErrorState problem={problemOf(proofs.error)} onRetry={() => proofs.refetch()} />;
+  if (proofs.isError && !proofs.data) return <Failed error={proofs.error} onRetry={proofs.refetch} />;
   const rows = proofs.data?.rows ?? [];
   const open = rows.find((row) => row.head.id === search.get('proof'));
   if (open) {

@@ -1,31 +1,33 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import { useIncidents } from '../../api/incidents.ts';
 import { type Period, useScores } from '../../api/scores.ts';
 import type { Measure } from '../../api/wire.ts';
-import { fullMoment } from '../../city/time-words.ts';
+import { Failed } from '../../components/failed.tsx';
 import { formatNumber } from '../../components/figure.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { wordFor } from '../../i18n/translate.ts';
 
+export interface ScoreDetailProps {
+  readonly unit: string;
+  readonly period: Period;
+  /** The measures, where the map's answer brought them. */
+  readonly known: readonly Measure[] | undefined;
+}
+
 /** A unit's measures: value, numerator over denominator, what was counted, and the cases that were. */
-export function ScoreDetail({ unit, period }: { readonly unit: string; readonly period: Period }) {
+export function ScoreDetail({ unit, period, known }: ScoreDetailProps) {
   const t = useT();
-  const scores = useScores(unit, period);
+  const scores = useScores(known && known.length > 0 ? undefined : unit, period);
   const [open, setOpen] = useState<string | undefined>();
-  if (scores.isPending) return <Loading rows={6} />;
-  if (scores.isError)
-    return <ErrorState problem={problemOf(scores.error)} onRetry={() => scores.refetch()} />;
-  const score = scores.data.rows[0];
-  if (!score) return <Empty what={t('scores.none')} how={t('scores.noneHow')} />;
+  const measures = known && known.length > 0 ? known : scores.data?.rows[0]?.body.measures;
+  if (scores.isLoading) return <Loading rows={6} />;
+  if (scores.isError) return <Failed error={scores.error} onRetry={scores.refetch} />;
+  if (!measures) return <Empty what={t('scores.none')} how={t('scores.noneHow')} />;
   return (
     <div className="score-detail">
-      <p className="muted small">
-        {fullMoment(score.body.from)} – {fullMoment(score.body.to)}
-      </p>
-      {score.body.measures.map((measure) => (
+      {measures.map((measure) => (
         <MeasureLine
           key={measure.key}
           measure={measure}

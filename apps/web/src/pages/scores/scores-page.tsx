@@ -1,14 +1,14 @@
 import { Segmented } from 'antd';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import { useOutlines } from '../../api/organisation.ts';
 import { type Period, type ScoreColour, useScoreColours } from '../../api/scores.ts';
 import { Band } from '../../components/band.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { formatNumber } from '../../components/figure.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { usePalette } from '../../design/theme.tsx';
 import { scoreBands, scoreTone } from '../../design/tokens.ts';
@@ -47,15 +47,21 @@ export function ScoresPage() {
         </div>
       </header>
       {colours.isPending ? <Loading rows={10} /> : null}
-      {colours.isError ? (
-        <ErrorState problem={problemOf(colours.error)} onRetry={() => colours.refetch()} />
-      ) : null}
+      {colours.isError ? <Failed error={colours.error} onRetry={colours.refetch} /> : null}
       {colours.data ? (
         <div className="scores-body">
           <ColourMap level={level} parent={parent} rows={colours.data} selected={chosen} onChoose={choose} />
           <ScoreTable rows={colours.data} selected={chosen} onChoose={choose} />
           <Panel title={chosen ? <UnitName id={chosen} /> : t('scores.detail')} className="scores-detail">
-            {chosen ? <ScoreDetail unit={chosen} period={period} /> : <Empty what={t('scores.choose')} />}
+            {chosen ? (
+              <ScoreDetail
+                unit={chosen}
+                period={period}
+                known={colours.data.find((row) => row.unit === chosen)?.measures}
+              />
+            ) : (
+              <Empty what={t('scores.choose')} />
+            )}
           </Panel>
         </div>
       ) : null}

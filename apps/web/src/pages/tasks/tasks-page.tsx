@@ -1,13 +1,13 @@
 import { Segmented, Switch } from 'antd';
 import { useSearchParams } from 'react-router';
-import { problemOf } from '../../api/http.ts';
 import { type ProofRow, type TaskRow, useProofs, useTasks } from '../../api/tasks.ts';
 import { byTimeLeft } from '../../city/clock-state.ts';
 import { Clock } from '../../components/clock.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { DrillMark } from '../../components/drill.tsx';
+import { Failed } from '../../components/failed.tsx';
 import { Level } from '../../components/level.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, Loading } from '../../components/states.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
@@ -57,7 +57,7 @@ function Matters({ state, mine }: { readonly state: 'open' | 'done'; readonly mi
   const [search, setSearch] = useSearchParams();
   const tasks = useTasks({ state, mine });
   if (tasks.isPending) return <Loading rows={10} />;
-  if (tasks.isError) return <ErrorState problem={problemOf(tasks.error)} onRetry={() => tasks.refetch()} />;
+  if (tasks.isError) return <Failed error={tasks.error} onRetry={tasks.refetch} />;
   const { rows } = tasks.data;
   const selected = search.get('task') ?? rows[0]?.head.id;
   const columns: readonly Column<TaskRow>[] = [
@@ -133,8 +133,7 @@ function Checks({ mine }: { readonly mine: boolean }) {
   const [search, setSearch] = useSearchParams();
   const proofs = useProofs({ state: 'open', mine });
   if (proofs.isPending) return <Loading rows={10} />;
-  if (proofs.isError)
-    return <ErrorState problem={problemOf(proofs.error)} onRetry={() => proofs.refetch()} />;
+  if (proofs.isError) return <Failed error={proofs.error} onRetry={proofs.refetch} />;
   const { rows } = proofs.data;
   const selected = rows.find((row) => row.head.id === search.get('proof')) ?? rows[0];
   const columns: readonly Column<ProofRow>[] = [
