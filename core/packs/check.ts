@@ -1,5 +1,6 @@
+import { getAt } from './content.ts';
 import { expression } from './expression.ts';
-import type { PackContent } from './format/files.ts';
+import type { PackContent, Rule } from './format/files.ts';
 import type { PackFault } from './load.ts';
 
 /** What the checker asks of its surroundings. */
@@ -13,9 +14,11 @@ export function checkPack(content: PackContent, context: CheckContext = {}): rea
   const faults: PackFault[] = [];
   const fault = (file: string, path: string, message: string) =>
     faults.push({ pack: content.pack.id, file, path, message });
+  checkUnique(content, fault);
   checkThresholds(content, fault);
   checkExpressions(content, fault);
   checkNames(content, fault);
+  checkReview(content, fault);
   for (const plan of content.plans.plans) checkGraph(plan, fault);
   for (const { file, path, operation } of operationsOf(content)) {
     if (context.operations !== undefined && !context.operations.includes(operation))
@@ -30,8 +33,6 @@ type Fault = (file: string, path: string, message: string) => void;
 
 function checkThresholds(content: PackContent, fault: Fault): void {
   const units = new Map(content.codes.thresholds.map((row) => [row.id, row.unit]));
-  if (units.size < content.codes.thresholds.length)
-    fault('codes.yaml', 'thresholds', 'has two rows with one id');
   const used = (file: string, path: string, id: string | undefined, unit?: string) => {
     if (id === undefined) return;
     if (!units.has(id)) fault(file, path, `codes.yaml has no threshold "${id}"`);
@@ -40,39 +41,123 @@ function checkThresholds(content: PackContent, fault: Fault): void {
   };
   for (const rule of content.warn.rules) {
     const path = `rules/${rule.id}`;
-    if (rule.kind === 'threshold') {
-      for (const level of rule.levels) {
-        used('2-warn.yaml', path, level.value);
-        used('2-warn.yaml', path, level.hold, 's');
-      }
-      used('2-warn.yaml', path, rule.clear.value);
-      used('2-warn.yaml', path, rule.clear.hold, 's');
-    } else {
-      for (const id of [
-        rule.least,
-        rule.sigmas,
-        rule.days,
-        rule.leastDays,
-        rule.floor.value,
-        rule.clear.share,
-        rule.support?.share,
-      ])
-        used('2-warn.yaml', path, id);
-      for (const id of [rule.within, rule.hold, rule.clear.hold]) used('2-warn.yaml', path, id, 's');
-    }
+    const unit = metricOf(content, rule.object, rule.metric)?.unit;
+    for (const [id, expected] of thresholdsOf(rule, unit)) used('2-warn.yaml', path, id, expected);
   }
+  const metrics = content.objects.objects.flatMap((object) => object.metrics);
   for (const sign of content.sense.vitalSigns) {
-    used('1-sense.yaml', `vitalSigns/${sign.code}`, sign.against);
-    for (const alarm of sign.alarms) used('1-sense.yaml', `vitalSigns/${sign.code}`, alarm.threshold);
+    const path = `vitalSigns/${sign.code}`;
+    const unit = metrics.find((metric) => metric.id === sign.metric)?.unit;
+    const comparesEach = /^(share|count)-/.test(sign.aggregate);
+    if (comparesEach && sign.against === undefined)
+      fault('1-sense.yaml', path, `aggregate ${sign.aggregate} needs a threshold as "against"`);
+    used('1-sense.yaml', path, sign.against, unit);
+    for (const alarm of sign.alarms) used('1-sense.yaml', path, alarm.threshold, sign.unit);
   }
   for (const incident of content.dispatch.incidents) {
     const path = `incidents/${incident.type}`;
-    for (const id of [incident.join.within, ...Object.values(incident.clocks.route), incident.clocks.accept, incident.clocks.handle, incident.clocks.check])
+    const { accept, handle, check, route } = incident.clocks;
+    for (const id of [incident.join.within, ...Object.values(route), accept, handle, check])
       used('3-dispatch.yaml', path, id, 's');
   }
   for (const plan of content.plans.plans)
     for (const matter of plan.matters) used('plans.yaml', `${plan.id}/${matter.id}`, matter.limit, 's');
   for (const measure of content.evaluate.measures) used('6-evaluate.yaml', measure.key, measure.full);
+}
+
+/** The thresholds of a rule, each with the unit that it must have: of the metric, seconds, days, or a bare number. */
+function thresholdsOf(
+  rule: Rule,
+  unit: string | undefined,
+): readonly (readonly [string | undefined, string | undefined])[] {
+  if (rule.kind === 'threshold')
+    return [
+      ...rule.levels.flatMap((level): [string, string | undefined][] => [
+        [level.value, unit],
+        [level.hold, 's'],
+      ]),
+      [rule.clear.value, unit],
+      [rule.clear.hold, 's'],
+    ];
+  return [
+    [rule.least, unit],
+    [rule.floor.value, unit],
+    [rule.sigmas, '1'],
+    [rule.clear.share, '1'],
+    [rule.support?.share, '1'],
+    [rule.days, 'd'],
+    [rule.leastDays, 'd'],
+    [rule.within, 's'],
+    [rule.hold, 's'],
+    [rule.clear.hold, 's'],
+  ];
+}
+
+function metricOf(content: PackContent, object: string, metric: string) {
+  return content.objects.objects.find((one) => one.id === object)?.metrics.find((one) => one.id === metric);
+}
+
+/** Names must be unique where something else goes by them, or a layer or a lesson finds the wrong one. */
+function checkUnique(content: PackContent, fault: Fault): void {
+  const unique = (file: string, what: string, names: readonly string[]) => {
+    for (const name of new Set(names.filter((one, at) => names.indexOf(one) !== at)))
+      fault(file, what, `has "${name}" twice`);
+  };
+  const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
+  unique('codes.yaml', 'thresholds', ids(content.codes.thresholds));
+  unique('codes.yaml', 'dictionaries', ids(content.codes.dictionaries));
+  unique('objects.yaml', 'objects', ids(content.objects.objects));
+  for (const object of content.objects.objects) {
+    unique('objects.yaml', `${object.id}/metrics`, ids(object.metrics));
+    unique(
+      'objects.yaml',
+      `${object.id}/fields`,
+      object.fields.map(({ key }) => key),
+    );
+  }
+  unique(
+    '1-sense.yaml',
+    'vitalSigns',
+    content.sense.vitalSigns.map(({ code }) => code),
+  );
+  unique('3-dispatch.yaml', 'rules, reports and schedules', [
+    ...ids(content.warn.rules),
+    ...ids(content.sense.reports),
+    ...ids(content.schedules.schedules),
+  ]);
+  unique(
+    '3-dispatch.yaml',
+    'incidents',
+    content.dispatch.incidents.map(({ type }) => type),
+  );
+  for (const incident of content.dispatch.incidents)
+    unique('3-dispatch.yaml', `${incident.type}/routes`, ids(incident.routes));
+  unique('plans.yaml', 'plans', ids(content.plans.plans));
+  for (const plan of content.plans.plans) unique('plans.yaml', plan.id, ids(plan.matters));
+  unique(
+    '6-evaluate.yaml',
+    'measures',
+    content.evaluate.measures.map(({ key }) => key),
+  );
+  unique(
+    '7-review.yaml',
+    'changes',
+    content.review.changes.map(({ path }) => path),
+  );
+}
+
+/** What a lesson may change must be there, and its own range must hold what stands there now. */
+function checkReview(content: PackContent, fault: Fault): void {
+  for (const { path, min, max } of content.review.changes) {
+    const now = getAt(content, path);
+    if (typeof now !== 'number') fault('7-review.yaml', path, 'the pack has no number there');
+    else if (now < min || now > max)
+      fault('7-review.yaml', path, `the pack says ${now}, which is not within ${min} … ${max}`);
+  }
+  const open = new Set(content.review.changes.map(({ path }) => path));
+  for (const { id, path } of content.review.proposals)
+    if (!open.has(path))
+      fault('7-review.yaml', id, `proposes a change of "${path}", which "changes" does not open`);
 }
 
 function checkExpressions(content: PackContent, fault: Fault): void {
@@ -149,6 +234,20 @@ function checkNames(content: PackContent, fault: Fault): void {
     if (!objects.has(schedule.object))
       fault('schedules.yaml', schedule.id, `objects.yaml has no object "${schedule.object}"`);
   }
+  const rows: readonly [string, string, string][] = [
+    ...content.imports.imports.map((one): [string, string, string] => ['imports.yaml', one.id, one.object]),
+    ...[...content.views.layers, ...content.views.lists].map((one): [string, string, string] => [
+      'views.yaml',
+      one.id,
+      one.object,
+    ]),
+  ];
+  for (const [file, path, object] of rows)
+    if (!objects.has(object)) fault(file, path, `objects.yaml has no object "${object}"`);
+  const metrics = new Set([...objects.values()].flatMap((object) => object.metrics.map(({ id }) => id)));
+  for (const sign of content.sense.vitalSigns)
+    if (!metrics.has(sign.metric))
+      fault('1-sense.yaml', `vitalSigns/${sign.code}`, `objects.yaml has no metric "${sign.metric}"`);
   for (const object of content.objects.objects) checkLife(object.id, object.life, fault);
 }
 

@@ -17,12 +17,18 @@ export type LayerRefusal = {
   readonly detail: string;
 };
 
-/** The content of a pack with layers laid over it, lower levels last. */
+const LEVELS = { city: 0, district: 1, town: 2 } as const;
+
+/** The content of a pack with layers laid over it, lower levels last; below a floor the tighter value stands. */
 export function withLayers(content: PackContent, changes: readonly LayerChange[]): PackContent {
-  const order = { city: 0, district: 1, town: 2 } as const;
   return [...changes]
-    .sort((a, b) => order[a.level] - order[b.level])
-    .reduce((whole, change) => setAt(whole, change.path, change.value), content);
+    .sort((a, b) => LEVELS[a.level] - LEVELS[b.level])
+    .reduce((whole, { path, value }) => {
+      const now = getAt(whole, path);
+      // A pack's new version may have no such place any more: its layer has nothing to say then.
+      if (now === undefined || loosens(whole, path, now, value)) return whole;
+      return setAt(whole, path, value);
+    }, content);
 }
 
 /** Why a layer's change is refused, or undefined if it may stand on what is in force now. */
@@ -30,16 +36,31 @@ export function refusal(content: PackContent, change: LayerChange): LayerRefusal
   const { path, value } = change;
   const open = content.review.changes.find((one) => one.path === path);
   if (open === undefined) return { path, why: 'closed', detail: '7-review.yaml does not open it' };
+  if (LEVELS[change.level] > LEVELS[open.level])
+    return { path, why: 'closed', detail: `7-review.yaml opens it down to the ${open.level}` };
   const now = getAt(content, path);
   if (now === undefined) return { path, why: 'no-such-place', detail: 'the pack has nothing there' };
-  if (typeof value !== 'number' || value < open.min || value > open.max) {
+  if (typeof value !== 'number' || !(value >= open.min && value <= open.max)) {
     return { path, why: 'out-of-range', detail: `${String(value)} is not within ${open.min} … ${open.max}` };
   }
-  const floor = content.codes.thresholds.find((one) => path === `codes/thresholds/${one.id}/value`)?.tighten;
-  if (typeof now === 'number' && ((floor === 'up' && value < now) || (floor === 'down' && value > now))) {
-    return { path, why: 'loosens-floor', detail: `${now} may only be moved ${floor}, not to ${value}` };
+  if (loosens(content, path, now, value)) {
+    return {
+      path,
+      why: 'loosens-floor',
+      detail: `${String(now)} may only be moved ${floorOf(content, path)}, not to ${value}`,
+    };
   }
   return undefined;
+}
+
+function loosens(content: PackContent, path: string, now: unknown, value: unknown): boolean {
+  if (typeof now !== 'number' || typeof value !== 'number') return false;
+  const floor = floorOf(content, path);
+  return (floor === 'up' && value < now) || (floor === 'down' && value > now);
+}
+
+function floorOf(content: PackContent, path: string): Threshold['tighten'] {
+  return content.codes.thresholds.find((one) => path === `codes/thresholds/${one.id}/value`)?.tighten;
 }
 
 /** The value at a place of a pack; undefined if there is none. */
@@ -53,7 +74,12 @@ export function setAt<T>(content: T, path: string, value: unknown): T {
   const keys = path.split('/');
   const last = keys.pop() ?? '';
   const parent = keys.reduce<unknown>((at, key) => child(at, key), copy);
-  if (typeof parent !== 'object' || parent === null || Array.isArray(parent) || !(last in parent)) {
+  if (
+    typeof parent !== 'object' ||
+    parent === null ||
+    Array.isArray(parent) ||
+    !Object.hasOwn(parent, last)
+  ) {
     throw new RangeError(`pack has no place "${path}"`);
   }
   Reflect.set(parent, last, value);

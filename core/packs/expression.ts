@@ -3,6 +3,8 @@ import { strings } from '@bufbuild/cel/ext';
 
 const env = celEnv({ funcs: strings });
 const MAX_LENGTH = 2000;
+// A list walked within a list walked takes time by the square of their lengths; deeper, nobody could say how long.
+const MAX_NESTED = 2;
 
 /** A compiled condition or mapping: no clock, no loops but bounded ones; errors are values. */
 export interface Expression {
@@ -55,12 +57,26 @@ function compile(text: string): Expression {
 
 function planned(text: string): (variables: Readonly<Record<string, unknown>>) => unknown {
   try {
-    const run = plan(env, parse(text));
+    const parsed = parse(text);
+    if (nestedWalks(parsed.expr) > MAX_NESTED) throw new RangeError('walks lists within lists within lists');
+    const run = plan(env, parsed);
     // CEL reads plain objects and lists as maps and lists, which its input type does not say.
     return (variables) => run(variables as Record<string, CelInput>);
   } catch (error) {
     throw new ExpressionError(text, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** How deep walks over lists lie within each other; one over the result of another does not count as within it. */
+function nestedWalks(node: unknown): number {
+  if (typeof node !== 'object' || node === null) return 0;
+  if (!('case' in node && node.case === 'comprehensionExpr' && 'value' in node))
+    return Math.max(0, ...Object.values(node).map(nestedWalks));
+  const { value } = node;
+  if (typeof value !== 'object' || value === null) return 1;
+  const within = Object.entries(value).filter(([key]) => key !== 'iterRange');
+  const range = 'iterRange' in value ? nestedWalks(value.iterRange) : 0;
+  return Math.max(range, 1 + Math.max(0, ...within.map(([, part]) => nestedWalks(part))));
 }
 
 function toPlain(value: unknown): unknown {

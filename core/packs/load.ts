@@ -34,6 +34,9 @@ const keys: Readonly<Record<keyof typeof packFiles, string>> = {
   'quality.yaml': 'quality',
 };
 
+/** What may lie in a pack's folder beside its files. */
+const BESIDE = ['pack.yaml', 'README.md', 'scenarios', 'fixtures', 'i18n'];
+
 /** Loads every folder that has a pack.yaml; packs are found, never registered. */
 export async function loadPacks(root: string): Promise<readonly LoadedPack[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
@@ -48,52 +51,83 @@ export async function loadPack(folder: string): Promise<LoadedPack | undefined> 
   if (!names.includes('pack.yaml')) return undefined;
   const id = basename(folder);
   const faults: PackFault[] = [];
-  const raw: Record<string, unknown> = { pack: await readYaml(folder, 'pack.yaml', id, faults) };
+  const fault = (file: string, path: string, message: string) =>
+    faults.push({ pack: id, file, path, message });
+  const raw: Record<string, unknown> = { pack: await readYaml(folder, 'pack.yaml', fault) };
   for (const [file, key] of Object.entries(keys)) {
-    if (names.includes(file)) raw[key] = await readYaml(folder, file, id, faults);
+    if (names.includes(file)) raw[key] = await readYaml(folder, file, fault);
   }
+  const unreadable = new Set(faults.map(({ file }) => file));
   const parsed = PackContent.safeParse(raw);
-  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => faultOf(id, issue)));
-  if (parsed.success && parsed.data.pack.id !== id) {
-    faults.push({
-      pack: id,
-      file: 'pack.yaml',
-      path: 'id',
-      message: `is "${parsed.data.pack.id}", the folder is "${id}"`,
-    });
+  for (const { path: at, message } of (parsed.error?.issues ?? []).flatMap(oneByOne)) {
+    const { file, path } = placeOf(raw, at);
+    if (!unreadable.has(file)) fault(file, path, message);
   }
-  if (!names.includes('README.md'))
-    faults.push({ pack: id, file: 'README.md', path: '', message: 'is missing' });
-  const scenarios = names.includes('scenarios') ? await readdir(join(folder, 'scenarios')) : [];
-  if (!scenarios.some((name) => name.endsWith('.yaml'))) {
-    faults.push({
-      pack: id,
-      file: 'scenarios/',
-      path: '',
-      message: 'needs at least one scenario that runs the whole loop',
-    });
-  }
+  if (parsed.success && parsed.data.pack.id !== id)
+    fault('pack.yaml', 'id', `is "${parsed.data.pack.id}", the folder is "${id}"`);
+  await checkFolder(folder, names, fault);
   if (faults.length > 0 || !parsed.success) return { kind: 'faulty', folder, faults };
   return { kind: 'loaded', folder, content: parsed.data };
 }
 
-async function readYaml(folder: string, file: string, pack: string, faults: PackFault[]): Promise<unknown> {
+type Fault = (file: string, path: string, message: string) => void;
+
+/** A pack is data: what is not one of its files has no place in it, and two things it cannot do without. */
+async function checkFolder(folder: string, names: readonly string[], fault: Fault): Promise<void> {
+  const known = [...Object.keys(keys), ...BESIDE];
+  for (const name of names) {
+    if (!known.includes(name) && !name.startsWith('.')) fault(name, '', 'is not a file of a pack');
+  }
+  if (!names.includes('README.md')) fault('README.md', '', 'is missing');
+  const scenarios = await readdir(join(folder, 'scenarios')).catch(() => []);
+  const written = scenarios.filter((name) => name.endsWith('.yaml'));
+  if (written.length === 0) fault('scenarios/', '', 'needs at least one scenario that runs the whole loop');
+  for (const name of written) await readYaml(folder, `scenarios/${name}`, fault);
+}
+
+async function readYaml(folder: string, file: string, fault: Fault): Promise<unknown> {
   try {
-    return parse(await readFile(join(folder, file), 'utf8'));
+    return parse(await readFile(join(folder, file), 'utf8'), { merge: true });
   } catch (error) {
     const path = error instanceof YAMLParseError ? `line ${error.linePos?.[0].line ?? '?'}` : '';
-    faults.push({
-      pack,
-      file,
-      path,
-      message: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
-    });
+    const [line = ''] = error instanceof Error ? error.message.split('\n') : [String(error)];
+    fault(file, path, line.replace(/ at line \d+, column \d+:?$/, ''));
     return undefined;
   }
 }
 
-function faultOf(pack: string, issue: z.core.$ZodIssue): PackFault {
-  const [key, ...rest] = issue.path.map(String);
-  const file = Object.entries(keys).find(([, name]) => name === key)?.[0] ?? 'pack.yaml';
-  return { pack, file, path: rest.join('/'), message: issue.message };
+/** The file and the place in it that a path of the whole content means; an element of a list goes by its own name. */
+function placeOf(
+  raw: unknown,
+  path: readonly PropertyKey[],
+): { readonly file: string; readonly path: string } {
+  const [first, ...rest] = path;
+  const file = Object.entries(keys).find(([, key]) => key === first)?.[0] ?? 'pack.yaml';
+  let at = first === undefined ? undefined : fieldOf(raw, first);
+  const words = rest.map((key) => {
+    const isElement = Array.isArray(at);
+    at = fieldOf(at, key);
+    return isElement ? (nameOf(at) ?? String(key)) : String(key);
+  });
+  return { file, path: words.join('/') };
+}
+
+function nameOf(element: unknown): string | undefined {
+  return ['id', 'code', 'type', 'key', 'path']
+    .map((name) => fieldOf(element, name))
+    .find((name) => typeof name === 'string');
+}
+
+/** What a schema says; each field that it does not know is a fault at its own place. */
+function oneByOne(
+  issue: z.core.$ZodIssue,
+): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not a field of this format' }));
+}
+
+function fieldOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Actor } from '@cityloop/core/contracts';
 import { type Db, jsonb } from '@cityloop/core/store';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { LayerChange } from './content.ts';
 import { PackContent } from './format/files.ts';
 
@@ -22,6 +22,7 @@ type PackTables = {
     actor: Json;
     at: Date;
     withdrawn_at: Date | null;
+    seq: Generated<number>;
   };
 };
 
@@ -57,14 +58,14 @@ export async function readVersion(db: Db, version: string): Promise<PackContent 
   return row === undefined ? undefined : PackContent.parse(row.content);
 }
 
-/** The layers in force, oldest first. */
+/** The layers in force, in the order in which they were laid. */
 export async function readLayers(db: Db): Promise<readonly LayerRow[]> {
   const rows = await db
     .withTables<PackTables>()
     .selectFrom('pack_layer')
     .selectAll()
     .where('withdrawn_at', 'is', null)
-    .orderBy('at')
+    .orderBy('seq')
     .execute();
   return rows.map((row) => ({
     id: row.id,

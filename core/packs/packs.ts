@@ -55,14 +55,23 @@ export interface FoundPacks {
 /** Finds packs in folders; a faulty pack is left out and its faults are told. */
 export async function findPacks(roots: readonly string[]): Promise<FoundPacks> {
   const loaded = (await Promise.all(roots.map(loadPacks))).flat();
-  const packs: PackContent[] = [];
+  const packs = new Map<string, PackContent>();
   const faults: PackFault[] = [];
   for (const pack of loaded) {
     const found = pack.kind === 'faulty' ? pack.faults : checkPack(pack.content);
     faults.push(...found);
-    if (pack.kind === 'loaded' && found.length === 0) packs.push(pack.content);
+    if (pack.kind !== 'loaded' || found.length > 0) continue;
+    const { id } = pack.content.pack;
+    if (packs.has(id))
+      faults.push({
+        pack: id,
+        file: 'pack.yaml',
+        path: 'id',
+        message: `"${id}" was found before; ${pack.folder} is left out`,
+      });
+    else packs.set(id, pack.content);
   }
-  return { packs: packs.sort((a, b) => (a.pack.id < b.pack.id ? -1 : 1)), faults };
+  return { packs: [...packs.values()].sort((a, b) => (a.pack.id < b.pack.id ? -1 : 1)), faults };
 }
 
 /** Opens packs; `refresh` reads the layers that a database keeps over them, once it is migrated. */
@@ -75,8 +84,7 @@ export function openPacks(contents: readonly PackContent[]): Packs {
   function effective(id: string, path: string): EffectivePack | undefined {
     const base = bases.get(id);
     if (base === undefined) return undefined;
-    const units = path.split('/');
-    const mine = layers.filter((layer) => layer.pack === id && units.includes(layer.unit));
+    const mine = layersAt(layers, id, path);
     const key = `${id} ${mine.map((layer) => layer.id).join(' ')}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
@@ -100,12 +108,18 @@ export function openPacks(contents: readonly PackContent[]): Packs {
     },
     layers: () => layers,
     async lay(tx, row, unitPath) {
-      const now = effective(row.pack, unitPath);
-      if (now === undefined) return { kind: 'refused', why: 'no-such-pack', detail: row.pack };
+      const base = bases.get(row.pack);
+      if (base === undefined) return { kind: 'refused', why: 'no-such-pack', detail: row.pack };
+      const units = unitPath.split('/');
+      if (!units.includes(row.unit)) throw new RangeError(`unit ${row.unit} does not lie on ${unitPath}`);
+      // What lies below the layer's unit neither binds it nor is replaced by it.
+      const above = units.slice(0, units.indexOf(row.unit) + 1).join('/');
+      // What stands in the database, because another process or this transaction may have laid something since.
+      const now = withLayers(base, layersAt(await readLayers(tx), row.pack, above));
       const change: LayerChange = { level: row.level, unit: row.unit, path: row.path, value: row.value };
-      const refused = refusal(now.content, change);
+      const refused = refusal(now, change);
       if (refused !== undefined) return { kind: 'refused', why: refused.why, detail: refused.detail };
-      const previous = getAt(now.content, row.path);
+      const previous = getAt(now, row.path);
       const id = await addLayer(tx, { ...row, previous });
       return { kind: 'laid', id, previous };
     },
@@ -115,4 +129,10 @@ export function openPacks(contents: readonly PackContent[]): Packs {
       cache = new Map();
     },
   };
+}
+
+/** The layers of the units that an organisation path goes through. */
+function layersAt(layers: readonly LayerRow[], pack: string, path: string): readonly LayerRow[] {
+  const units = path.split('/');
+  return layers.filter((layer) => layer.pack === pack && units.includes(layer.unit));
 }
