@@ -38,13 +38,31 @@ export interface CityOptions extends ComposeOptions {
 
 /** Opens stores, packs and modules in order: telemetry first, since chDB must be loaded before any worker is. */
 export async function openCity(options: CityOptions): Promise<City> {
+  const opened: Opened[] = [];
+  try {
+    return await openParts(options, opened);
+  } catch (error) {
+    // What was opened before the fault is given back; the fault itself is what the caller hears of.
+    for (const part of opened.reverse()) await part.close().catch(() => {});
+    throw error;
+  }
+}
+
+interface Opened {
+  close(): Promise<void>;
+}
+
+async function openParts(options: CityOptions, opened: Opened[]): Promise<City> {
   options.step('opening telemetry');
   const telemetry = options.stores?.telemetry ?? (await openReadings(options));
+  opened.push(telemetry);
   options.step('opening the database');
   const store =
     options.stores?.store ??
     (await openDatabase({ databaseUrl: options.databaseUrl, dir: join(options.dir, 'database') }));
+  opened.push(store);
   const files = await openFiles({ url: options.filesUrl, dir: join(options.dir, 'files') });
+  opened.push(files);
   const { packs: contents, faults } = await findPacks(options.packFolders);
   const packs = openPacks(contents);
   const composition = compose(packs, options);
@@ -63,6 +81,7 @@ export async function openCity(options: CityOptions): Promise<City> {
     ...(options.bus === undefined ? {} : { bus: options.bus }),
     ...(options.poll === undefined ? {} : { poll: options.poll }),
   });
+  opened.push({ close: () => kernel.stop() });
   options.step('filling registers');
   await seedAll(kernel.services, kernel.modules);
   await packs.refresh(store.db);

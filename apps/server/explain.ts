@@ -1,22 +1,39 @@
+import { type Locale, Problem } from '@cityloop/core/errors';
+import { serverProblem } from './errors.ts';
+import { SettingError } from './settings.ts';
+
 /** One line that says what is wrong and what to do, for the faults that an operator can mend; else the error as it is. */
-export function explain(error: unknown): string {
+export function explain(error: unknown, locale: Locale = 'en'): string {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? String(error.code) : '';
-  const path = 'path' in error ? String(error.path) : '';
-  const port = 'port' in error ? String(error.port) : '';
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Port ${port} is taken by another program; stop it, or set CITYLOOP_PORT or CITYLOOP_MQTT_PORT to another one.`;
-    case 'EACCES':
-    case 'EPERM':
-      return `${path || 'A file'} cannot be read or written by this user; give it the rights, or set CITYLOOP_DATA to another folder.`;
-    case 'ENOSPC':
-      return `The disk is full${path === '' ? '' : ` (${path})`}; free space and start again. Nothing that was acknowledged is lost.`;
-    case 'EROFS':
-      return `${path || 'The data folder'} is on a read-only disk; set CITYLOOP_DATA to another folder.`;
-    default:
-      return error.name === 'Error' || error.name.endsWith('Error') || error.name.endsWith('Failed')
-        ? `${error.message}`
-        : (error.stack ?? error.message);
+  if (error instanceof Problem) return error.sentence(locale);
+  if (error instanceof SettingError) return error.message;
+  const problem = problemOf(error);
+  if (problem !== undefined) return problem.sentence(locale);
+  // A class of ours says in its sentence what to do; whatever nobody foresaw needs its place.
+  return error.name === 'Error' || /^(Type|Range|Reference|Syntax)Error$/.test(error.name)
+    ? (error.stack ?? error.message)
+    : error.message;
+}
+
+/** The operator's fault behind an error of the system, wherever in its causes it is told. */
+function problemOf(error: Error): Problem | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = 'code' in at ? String(at.code) : '';
+    const value = 'path' in at ? String(at.path) : at.message;
+    // The embedded databases tell the system's error in a sentence of their own.
+    if (code === 'ENOSPC' || /no space left on device|not enough space/i.test(at.message))
+      return serverProblem('no-room', { value });
+    if (code === 'EADDRINUSE') {
+      const port = 'port' in at ? String(at.port) : '';
+      return serverProblem('port-taken', {
+        value: port,
+        words: { setting: 'CITYLOOP_PORT / CITYLOOP_MQTT_PORT' },
+      });
+    }
+    if (code === 'EROFS') return serverProblem('read-only-disk', { value });
+    if (code === 'ENOTDIR' || code === 'EEXIST') return serverProblem('no-folder', { value });
+    if (code === 'EACCES' || code === 'EPERM' || /permission denied/i.test(at.message))
+      return serverProblem('no-right', { value });
   }
+  return undefined;
 }

@@ -4,14 +4,20 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anyFirstPasswords } from '@cityloop/core/access';
 import { armCrash } from '@cityloop/core/kernel';
+import type { City } from './city.ts';
 import { consoleLog } from './console-log.ts';
+import { type DataLock, lockData, removeServerFile, writeServerFile } from './data-lock.ts';
 import { DEMO_GATEWAY, demoAccountsNow, demoGatewayToken, makeDemoAccounts } from './demo.ts';
+import { serverProblem } from './errors.ts';
 import { explain } from './explain.ts';
+import { newOperatorKey } from './operator-key.ts';
+import { checkPorts } from './ports.ts';
 import { root } from './root.ts';
 import { openServer, type Server } from './server.ts';
-import { isLoopback, readSettings, type Settings } from './settings.ts';
+import { isLoopback, readSettings, SettingError, type Settings } from './settings.ts';
 
 const STOP_LIMIT_MS = 5000;
+const SETTING_EXIT = 2;
 const log = consoleLog();
 const began = performance.now();
 
@@ -20,31 +26,60 @@ try {
   await run(readSettings(process.env, root));
 } catch (error) {
   console.error(explain(error));
-  process.exit(1);
+  process.exit(error instanceof SettingError ? SETTING_EXIT : 1);
 }
 
 async function run(settings: Settings): Promise<void> {
-  await mkdir(settings.data, { recursive: true });
-  const server = await openServer(settings, { log, step });
-  const { services } = server.city.kernel;
-  await makeDemoAccounts(services, new Date());
-  if (!isLoopback(settings.host) && (await anyFirstPasswords(server.city.store.db))) {
-    await server.close();
-    throw new Error(
-      `CITYLOOP_HOST="${settings.host}": a demo account still has its first password; set new ones with "npm run -s cli -- accounts passwords" and start again`,
-    );
+  await mkdir(settings.data, { recursive: true, mode: 0o700 });
+  const lock = await lockData(settings.data, new Date());
+  // Until the city is open there is nothing to drain: whatever is half made is finished or undone at the next start.
+  const giveUp = (signal: string) => {
+    step(`${signal}: stopped before the start was complete`);
+    void lock.release().finally(() => process.exit(0));
+  };
+  process.once('SIGINT', giveUp);
+  process.once('SIGTERM', giveUp);
+  try {
+    await removeServerFile(settings.data);
+    await checkPorts(settings);
+    const key = newOperatorKey();
+    const beforeDoors = (city: City) => prepareAccounts(city, settings);
+    const server = await openServer(settings, { log, step, key, beforeDoors });
+    process.off('SIGINT', giveUp);
+    process.off('SIGTERM', giveUp);
+    const simulator = stopOnSignal(server, settings, lock);
+    await writeServerFile(settings.data, { address: addressHere(server, settings), key });
+    await announce(server, settings);
+    if (settings.simulator) {
+      const token = await demoGatewayToken(server.city.kernel.services, new Date());
+      simulator.child = startSimulator(server, token, settings);
+    }
+  } catch (error) {
+    await lock.release();
+    throw error;
   }
-  await announce(server, settings);
-  const simulator = settings.simulator
-    ? startSimulator(server, await demoGatewayToken(services, new Date()), settings)
-    : undefined;
-  stopOnSignal(server, simulator);
+}
+
+/** Makes the demo accounts, and refuses other addresses than loopback while one of them keeps its first password. */
+async function prepareAccounts(city: City, { host }: Settings): Promise<void> {
+  await makeDemoAccounts(city.kernel.services, new Date());
+  if (!isLoopback(host) && (await anyFirstPasswords(city.store.db)))
+    throw serverProblem('first-passwords', { value: host });
+}
+
+/** The address by which this machine reaches the server. */
+function addressHere(server: Server, { host }: Settings): string {
+  const isAny = host === '0.0.0.0' || host === '::';
+  return isAny ? `http://127.0.0.1:${new URL(server.address).port}` : server.address;
 }
 
 /** Names the point at which a test kills this process: at once, or (`@FILE`) whenever it sends SIGUSR2. */
 function armForTests(point: string | undefined): void {
   if (point === undefined) return;
-  if (!point.startsWith('@')) return armCrash(point);
+  if (!point.startsWith('@')) {
+    armCrash(point);
+    return;
+  }
   process.on('SIGUSR2', () => {
     const named = readFileSync(point.slice(1), 'utf8');
     armCrash(named);
@@ -100,16 +135,20 @@ function startSimulator(server: Server, token: string, settings: Settings): Chil
   return child;
 }
 
-function stopOnSignal(server: Server, simulator: ChildProcess | undefined): void {
+/** From now on a signal stops the simulator and the server, and gives the data folder back. */
+function stopOnSignal(server: Server, settings: Settings, lock: DataLock): { child?: ChildProcess } {
+  const simulator: { child?: ChildProcess } = {};
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
     step(`${signal}: stopping`);
-    simulator?.kill('SIGTERM');
-    const limit = setTimeout(() => process.exit(1), STOP_LIMIT_MS);
-    server
-      .close()
+    simulator.child?.kill('SIGTERM');
+    const limit = setTimeout(() => {
+      console.error('Not everything stopped in time; what was acknowledged is kept.');
+      process.exit(1);
+    }, STOP_LIMIT_MS);
+    closeAll(server, settings, lock)
       .then(() => {
         clearTimeout(limit);
         step('stopped');
@@ -120,6 +159,13 @@ function stopOnSignal(server: Server, simulator: ChildProcess | undefined): void
         process.exit(1);
       });
   };
-  process.on('SIGINT', () => stop('SIGINT'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return simulator;
+}
+
+async function closeAll(server: Server, { data }: Settings, lock: DataLock): Promise<void> {
+  await removeServerFile(data);
+  await server.close();
+  await lock.release();
 }

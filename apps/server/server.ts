@@ -11,6 +11,7 @@ import { KEEP_CLOCK_MS, keepCityClock, openCityClock } from './city-clock.ts';
 import { demoAccountsNow } from './demo.ts';
 import { showLive } from './live.ts';
 import { cityMetrics } from './metrics.ts';
+import { withOperatorKey } from './operator-key.ts';
 import { readyChecks } from './readiness.ts';
 import { packFolders, root } from './root.ts';
 import { cityRoutes } from './routes/city-routes.ts';
@@ -30,13 +31,21 @@ export interface Server {
 const SEAL_MS = 1000;
 const world = { now: () => new Date() };
 
-/** Opens the city and its doors: first the stores, then the loop, then HTTP and MQTT. */
-export async function openServer(
-  settings: Settings,
-  options: { log: Log; bus?: Bus; step: (what: string) => void },
-): Promise<Server> {
+/** What a server is opened with beside its settings. */
+export interface ServerOptions {
+  readonly log: Log;
+  readonly bus?: Bus;
+  readonly step: (what: string) => void;
+  /** Lets the command line of this machine in. */
+  readonly key: string;
+  /** Done when the city is open and before anybody can reach it; a refusal here closes it again. */
+  readonly beforeDoors?: (city: City) => Promise<void>;
+}
+
+/** Opens the city and its doors: first the stores, then the loop, then HTTP and MQTT. What fails leaves nothing open. */
+export async function openServer(settings: Settings, options: ServerOptions): Promise<Server> {
   const { log, step } = options;
-  let mqtt: MqttDoor | undefined;
+  const doors: { mqtt?: MqttDoor } = {};
   const city = await openCity({
     dir: settings.data,
     databaseUrl: settings.databaseUrl,
@@ -48,8 +57,24 @@ export async function openServer(
     step,
     ingest: 'live',
     ...(options.bus === undefined ? {} : { bus: options.bus }),
-    sendDown: async (gateway, command) => mqtt?.send(gateway, command),
+    sendDown: async (gateway, command) => doors.mqtt?.send(gateway, command),
   });
+  const opened: (() => Promise<unknown>)[] = [() => city.close()];
+  try {
+    await options.beforeDoors?.(city);
+    return await openDoors(city, settings, options, { doors, opened });
+  } catch (error) {
+    for (const close of opened.reverse()) await close().catch(() => {});
+    throw error;
+  }
+}
+
+async function openDoors(
+  city: City,
+  settings: Settings,
+  { log, step, key }: ServerOptions,
+  { doors, opened }: { readonly doors: { mqtt?: MqttDoor }; readonly opened: (() => Promise<unknown>)[] },
+): Promise<Server> {
   for (const fault of city.faults) log.warn('pack left out', { ...fault });
   const { services } = city.kernel;
   const hub = openLiveHub();
@@ -77,7 +102,7 @@ export async function openServer(
   const app = await openHttp({
     info: { title: 'CityLoop', version: '0.1.0' },
     routes: cityRoutes(city, { access, world, checks, demo }),
-    authenticate: access.authenticate,
+    authenticate: withOperatorKey({ key, host: settings.host }, access.authenticate),
     auth: access.mount,
     live: hub,
     staticDir: join(root, 'apps', 'web', 'dist'),
@@ -86,17 +111,20 @@ export async function openServer(
     origins: [settings.url],
     trustProxy: !isLoopback(settings.host),
   });
+  opened.push(() => app.close());
   step('starting the loop');
   await city.kernel.start();
   started = true;
   const { ingest } = city.composition.opened;
   if (ingest === undefined) throw new Error('the sense stage did not open its door');
-  mqtt = await openMqttDoor({
+  const mqtt = await openMqttDoor({
     ingest,
     host: settings.host,
     port: settings.mqttPort,
     verify: (token) => access.tokens.verify(token, world.now()),
   });
+  doors.mqtt = mqtt;
+  opened.push(() => mqtt.close());
   await app.listen({ host: settings.host, port: settings.port });
   const stopKeeping = keepRunning(city, settings, log);
   const listening = app.server.address();
@@ -104,12 +132,12 @@ export async function openServer(
   return {
     city,
     access,
-    address: `http://${settings.host}:${port}`,
+    address: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
     mqttPort: mqtt.port,
     async close() {
       await stopKeeping();
       await app.close();
-      await mqtt?.close();
+      await mqtt.close();
       await city.kernel.stop();
       await keepCityClock(city.store, settings.clock, services.clock, true);
       await city.close();

@@ -6,6 +6,7 @@ import type { ReadyCheck } from '../readiness.ts';
 import { cockpitRoutes } from './cockpit.routes.ts';
 import { operatorRoutes } from './operator.routes.ts';
 import { type DemoAccount, sessionRoutes } from './session.routes.ts';
+import { systemRoutes } from './system.routes.ts';
 
 /** What the routes of a whole city need beside the city itself. */
 export interface CityRouteOptions {
@@ -24,6 +25,7 @@ export function cityRoutes(city: City, options: CityRouteOptions): readonly Rout
     ...sessionRoutes(services, demo),
     ...cockpitRoutes(services, () => city.composition.opened.vitals, city.composition.drills),
     ...accessRoutes({ access, store: city.store, world }),
+    ...systemRoutes(city, { world, checks }),
     ...modules.flatMap((module) => module.routes?.(services) ?? []),
   ];
 }
