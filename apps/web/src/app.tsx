@@ -2,30 +2,36 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ComponentType, lazy, Suspense, useEffect } from 'react';
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
 import { ApiError, setApiLanguage } from './api/http.ts';
+import { meQuery } from './api/me.ts';
 import { Loading } from './components/states.tsx';
 import { LanguageProvider, useLanguage } from './i18n/language.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { landingPath, SignedIn, useSession } from './shell/session.tsx';
 import { Shell } from './shell/shell.tsx';
 
-/** A page that is loaded when it is first shown. */
-function page(load: () => Promise<ComponentType>) {
-  return lazy(() => load().then((component) => ({ default: component })));
+/** A page that is loaded when it is first shown; the one that the address names is loaded at once. */
+function page(path: string, load: () => Promise<ComponentType>) {
+  const begun = window.location.pathname.startsWith(path) ? load() : undefined;
+  return lazy(() => (begun ?? load()).then((component) => ({ default: component })));
 }
 
-const SignIn = page(() => import('./pages/sign-in/sign-in-page.tsx').then((m) => m.SignInPage));
-const CockpitWall = page(() => import('./pages/cockpit/cockpit-page.tsx').then((m) => m.CockpitPage));
-const Desk = page(() => import('./pages/desk/desk-page.tsx').then((m) => m.DeskPage));
-const Incident = page(() => import('./pages/incident/incident-page.tsx').then((m) => m.IncidentPage));
-const Tasks = page(() => import('./pages/tasks/tasks-page.tsx').then((m) => m.TasksPage));
-const Phone = page(() => import('./pages/phone/phone-page.tsx').then((m) => m.PhonePage));
-const Organisation = page(() =>
+const SignIn = page('/sign-in', () => import('./pages/sign-in/sign-in-page.tsx').then((m) => m.SignInPage));
+const CockpitWall = page('/cockpit', () =>
+  import('./pages/cockpit/cockpit-page.tsx').then((m) => m.CockpitPage),
+);
+const Desk = page('/desk', () => import('./pages/desk/desk-page.tsx').then((m) => m.DeskPage));
+const Incident = page('/incidents/', () =>
+  import('./pages/incident/incident-page.tsx').then((m) => m.IncidentPage),
+);
+const Tasks = page('/tasks', () => import('./pages/tasks/tasks-page.tsx').then((m) => m.TasksPage));
+const Phone = page('/phone', () => import('./pages/phone/phone-page.tsx').then((m) => m.PhonePage));
+const Organisation = page('/organisation', () =>
   import('./pages/organisation/organisation-page.tsx').then((m) => m.OrganisationPage),
 );
-const Scores = page(() => import('./pages/scores/scores-page.tsx').then((m) => m.ScoresPage));
-const Lessons = page(() => import('./pages/lessons/lessons-page.tsx').then((m) => m.LessonsPage));
-const Packs = page(() => import('./pages/packs/packs-page.tsx').then((m) => m.PacksPage));
-const Design = page(() => import('./pages/design/design-page.tsx').then((m) => m.DesignPage));
+const Scores = page('/scores', () => import('./pages/scores/scores-page.tsx').then((m) => m.ScoresPage));
+const Lessons = page('/lessons', () => import('./pages/lessons/lessons-page.tsx').then((m) => m.LessonsPage));
+const Packs = page('/packs', () => import('./pages/packs/packs-page.tsx').then((m) => m.PacksPage));
+const Design = page('/design', () => import('./pages/design/design-page.tsx').then((m) => m.DesignPage));
 
 const router = createBrowserRouter([
   {
@@ -63,6 +69,8 @@ function shouldRetry(failures: number, error: unknown): boolean {
 const client = new QueryClient({
   defaultOptions: { queries: { retry: shouldRetry, staleTime: 5_000, refetchOnWindowFocus: true } },
 });
+
+client.prefetchQuery(meQuery).catch(() => {});
 
 /** The whole application. */
 export function App() {

@@ -32,9 +32,12 @@ export interface DemoAccount {
   readonly roles: readonly string[];
 }
 
+/** The query for who is signed in, so that it can begin before the page does. */
+export const meQuery = { queryKey: ['me'], queryFn: fetchMe, staleTime: 60_000 };
+
 /** Who is signed in; `null` when nobody is. */
 export function useMe() {
-  return useQuery({ queryKey: ['me'], queryFn: fetchMe, staleTime: 60_000 });
+  return useQuery(meQuery);
 }
 
 async function fetchMe(): Promise<Me | null> {

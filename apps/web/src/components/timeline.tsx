@@ -4,7 +4,7 @@ import {
   StepBackwardOutlined,
   StepForwardOutlined,
 } from '@ant-design/icons';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { durationWords, fullMoment, type Moment, millis, shortMoment } from '../city/time-words.ts';
 import { useT } from '../i18n/language.tsx';
 import { type StageKey, stages } from './stage-keys.ts';
@@ -37,26 +37,20 @@ export function Timeline({ moments, reached, onReach }: TimelineProps) {
   const places = useMemo(() => timelineScale(times), [times]);
   const current = moments[reached - 1];
   const from = times[0] ?? 0;
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    onReach(Math.min(moments.length, Math.max(1, reached + step)));
-  };
   return (
     <div className="timeline">
       <Controls count={moments.length} reached={reached} onReach={onReach} />
-      <div
-        className="timeline-lanes"
-        role="slider"
-        tabIndex={0}
+      <input
+        className="timeline-range"
+        type="range"
+        min={1}
+        max={moments.length}
+        value={reached}
         aria-label={t('timeline.name')}
-        aria-valuemin={1}
-        aria-valuemax={moments.length}
-        aria-valuenow={reached}
         aria-valuetext={current ? t('timeline.at', { time: fullMoment(current.at) }) : ''}
-        onKeyDown={onKeyDown}
-      >
+        onChange={(event) => onReach(Number(event.target.value))}
+      />
+      <div className="timeline-lanes">
         {stages.map((stage) => (
           <div key={stage} className="timeline-lane">
             <span className="timeline-stage">{t(`stage.${stage}`)}</span>

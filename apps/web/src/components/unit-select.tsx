@@ -26,6 +26,7 @@ export function UnitSelect({ value, onChange, suggested = [] }: UnitSelectProps)
       showSearch={{ filterOption: false, onSearch: setText }}
       loading={found.isFetching}
       notFoundContent={null}
+      aria-label={t('organisation.find')}
       placeholder={t('organisation.find')}
       optionRender={(option) => <UnitOption id={String(option.value)} label={option.label} />}
       labelRender={(option) => <UnitOption id={String(option.value)} label={option.label} />}

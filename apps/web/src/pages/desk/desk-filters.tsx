@@ -26,6 +26,7 @@ export function DeskFilters({ total }: { readonly total: number | undefined }) {
       />
       <Select
         allowClear
+        aria-label={t('level.axis.severity')}
         placeholder={t('level.axis.severity')}
         value={search.get('level')}
         onChange={set('level')}
@@ -37,6 +38,7 @@ export function DeskFilters({ total }: { readonly total: number | undefined }) {
       />
       <Select
         allowClear
+        aria-label={t('cockpit.board')}
         placeholder={t('cockpit.board')}
         value={search.get('board')}
         onChange={set('board')}
