@@ -1,5 +1,5 @@
-import { scopeOf } from '@cityloop/core/access';
-import { DocView, documentFor, listDocuments } from '@cityloop/core/chain';
+import { type Principal, scopeOf } from '@cityloop/core/access';
+import { type Doc, DocView, documentFor, listDocuments } from '@cityloop/core/chain';
 import { Measure, Score } from '@cityloop/core/contracts';
 import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
@@ -8,20 +8,30 @@ import { z } from 'zod';
 import { incidentsOf } from './cases.store.ts';
 import { fiveColours } from './colours.ts';
 import { coloursBelow } from './colours-below.ts';
+import {
+  ClosedAt,
+  ClosingRate,
+  closedAt,
+  closingRate,
+  dueOrClosed,
+  RoutingRate,
+  routingRate,
+} from './rates.ts';
 
 const PeriodQuery = z.enum(['day', 'week', 'month']).default('month');
 const ScoreView = DocView.extend({ body: Score });
-const ClosingRate = z.object({
-  all: z
-    .object({ numerator: z.int(), denominator: z.int(), value: z.number().nullable() })
-    .describe('closed ÷ all, not yet due ones included'),
-  due: z
-    .object({ numerator: z.int(), denominator: z.int(), value: z.number().nullable() })
-    .describe('closed ÷ due; the not yet due are left out'),
-});
+const UnitAndTime = z.object({ unit: z.string(), from: z.coerce.date(), to: z.coerce.date() });
 
 /** Scores over HTTP: of incidents, of units in a period, and the five-colour picture. */
 export function evaluateRoutes(services: Services): readonly Route[] {
+  async function incidentsIn(
+    principal: Principal,
+    { unit, from, to }: z.output<typeof UnitAndTime>,
+  ): Promise<readonly Doc<'incident'>[]> {
+    const day = cityDay(services.clock.now());
+    const found = await unitInReach(services.db, { principal, action: 'score.read', id: unit, day });
+    return incidentsOf(services.db, found.path, from, to);
+  }
   return [
     defineRoute({
       method: 'GET',
@@ -105,50 +115,38 @@ export function evaluateRoutes(services: Services): readonly Route[] {
       summary: 'Closing rate of a unit’s incidents, both over all and over those due',
       tags: ['evaluate'],
       access: { action: 'score.read', on: 'unit' },
-      query: z.object({
-        unit: z.string(),
-        from: z.coerce.date(),
-        to: z.coerce.date(),
-        type: z.string().optional(),
-      }),
+      query: UnitAndTime.extend({ type: z.string().optional() }),
       response: ClosingRate,
       async handler({ principal, query }) {
-        const now = services.clock.now();
-        const unit = await unitInReach(services.db, {
-          principal,
-          action: 'score.read',
-          id: query.unit,
-          day: cityDay(now),
-        });
-        const incidents = await incidentsOf(services.db, unit.path, query.from, query.to);
-        return closingRate(
-          incidents.filter((incident) => query.type === undefined || incident.head.type === query.type),
-          (incident) => (incident.body.closedAt ?? 0) > 0 || isDue(incident.head.at, now),
-        );
+        const all = await incidentsIn(principal, query);
+        const incidents = all.filter((one) => query.type === undefined || one.head.type === query.type);
+        const due = await dueOrClosed(services, incidents);
+        return closingRate(incidents, (incident) => due.has(incident.head.id));
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/evaluate/routing-rate',
+      summary: 'Share of a unit’s incidents routed within their limit, by urgency',
+      tags: ['evaluate'],
+      access: { action: 'score.read', on: 'unit' },
+      query: UnitAndTime,
+      response: RoutingRate,
+      async handler({ principal, query }) {
+        return routingRate(services, await incidentsIn(principal, query));
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/evaluate/closed-at',
+      summary: 'At which level a unit’s incidents were closed; the shares are all of them together',
+      tags: ['evaluate'],
+      access: { action: 'score.read', on: 'unit' },
+      query: UnitAndTime,
+      response: ClosedAt,
+      async handler({ principal, query }) {
+        return closedAt(await incidentsIn(principal, query));
       },
     }),
   ];
-}
-
-/** Closed ÷ all and closed ÷ due, suspended, voided and joined ones apart. */
-export function closingRate<I extends { readonly head: { readonly state: string } }>(
-  incidents: readonly I[],
-  isDueOrClosed: (incident: I) => boolean,
-): z.output<typeof ClosingRate> {
-  const counted = incidents.filter(
-    (incident) => !['suspended', 'voided', 'merged'].includes(incident.head.state),
-  );
-  const closed = counted.filter((incident) => incident.head.state === 'closed').length;
-  const due = counted.filter(isDueOrClosed).length;
-  const rate = (denominator: number) => ({
-    numerator: closed,
-    denominator,
-    value: denominator === 0 ? null : (100 * closed) / denominator,
-  });
-  return { all: rate(counted.length), due: rate(due) };
-}
-
-/** An open incident counts as due a day after it began, where its pack sets no limit of its own. */
-function isDue(at: Date, now: Date): boolean {
-  return now.getTime() - at.getTime() >= 86_400_000;
 }
