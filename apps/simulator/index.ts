@@ -1,6 +1,7 @@
 export { type Clock, type ClockSetting, createClock, parseClock } from './clock.ts';
 export { type FillHistoryOptions, fillHistory } from './history.ts';
 export type { Reading } from './meters/reading.ts';
+export { createSensors } from './meters/sensors.ts';
 export { type GeneratedNetwork, generateNetwork, type StockItem, type Warehouse } from './network/index.ts';
 export { defaultCacheFile, loadQuietPast, prepareHistory } from './prepare.ts';
 export { createRandom } from './random.ts';

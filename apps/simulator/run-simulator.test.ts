@@ -73,6 +73,15 @@ test('a server replaced by an empty one gets the network and the past again, and
   assert.equal(lines.filter((line) => line.includes('is torn')).length, 2);
 });
 
+test('a simulator that starts again goes on with the drill that runs', async (t) => {
+  const city = await openFakeCity({ now: START, factor: 60 });
+  city.history.push({ device: 'PM-001', metric: 'pressure', t: START - 28 * 86_400_000, v: 0.03 });
+  city.history.push({ device: 'PM-001', metric: 'pressure', t: START, v: 0.03 });
+  city.drills.push({ id: 'drill-c', outflowLps: 25 });
+  const lines = startSimulator(t, city);
+  await eventually('the burst', () => lines.some((line) => line.includes('drill-c: pipe')));
+});
+
 test('the program stops within two seconds of SIGTERM, also while the server is away', async () => {
   const child = spawn(
     process.execPath,

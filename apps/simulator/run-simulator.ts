@@ -6,8 +6,9 @@ import { runLive } from './live.ts';
 import { type GeneratedNetwork, generateNetwork } from './network/index.ts';
 import type { SimulatorOptions } from './options.ts';
 import { loadQuietPast } from './prepare.ts';
+import type { Drill } from './publish/drill.ts';
 import { connectPublisher } from './publish/mqtt-publisher.ts';
-import { createServerClient, type ServerClient, sleep } from './publish/server-client.ts';
+import { createServerClient, type ServerClient, ServerRefusal, sleep } from './publish/server-client.ts';
 import { parseScenario, type ScenarioStep } from './scenario.ts';
 import { openWorld } from './world/open-world.ts';
 import type { QuietPast } from './world/quiet-past.ts';
@@ -66,7 +67,7 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<void> 
 async function measure(session: Session, steps: readonly ScenarioStep[]): Promise<void> {
   const { options, server, network, past, desk } = session;
   const { log } = options;
-  await server.waitUntilReady();
+  await server.waitUntilThere();
   const clock = await openClock(session);
   await register(session);
   await catchUp(session, clock);
@@ -74,6 +75,7 @@ async function measure(session: Session, steps: readonly ScenarioStep[]): Promis
   const signal = AbortSignal.any([options.signal, again.signal]);
   const world = await openWorld({ seed: options.seed, start: new Date(clock.now()), network, past });
   desk.attach(world);
+  for (const drill of await runningDrills(session)) desk.handle(drill);
   let connections = 0;
   const publisher = connectPublisher({
     url: options.mqtt,
@@ -136,9 +138,18 @@ async function catchUp({ options, server, network, past }: Session, clock: Clock
   }
 }
 
+/** A token that may not see drills has none to go on with. */
+function runningDrills({ server, options }: Session): Promise<Drill[]> {
+  return server.runningDrills().catch((error: unknown) => {
+    if (!(error instanceof ServerRefusal)) throw error;
+    options.log(`Running drills are not known: ${error.message}`);
+    return [];
+  });
+}
+
 /** After the server was away: it may be another, empty one, or its clock may have been set. */
 async function needsNewStart({ options, server }: Session, clock: Clock): Promise<boolean> {
-  await server.waitUntilReady();
+  await server.waitUntilThere();
   if ((await server.coverage()) === undefined) return true;
   if (options.clock !== undefined) return false;
   const { nowMs, factor } = await server.clock();

@@ -32,8 +32,8 @@ export interface Coverage {
 
 /** The HTTP doors of the city that a utility uses. */
 export interface ServerClient {
-  /** Waits until the server answers that it is ready. */
-  waitUntilReady(): Promise<void>;
+  /** Waits until the server answers; not until it is ready, for it is not before these meters report. */
+  waitUntilThere(): Promise<void>;
   clock(): Promise<ServerClock>;
   /** Registers or replaces the network and its meters. */
   registerNetwork(model: NetworkModel, meters: readonly NetworkMeter[]): Promise<void>;
@@ -45,6 +45,8 @@ export interface ServerClient {
   /** Announces a drill before it happens; the server sends it back to this gateway. */
   announceBurst(burst: { readonly link?: string; readonly outflowLps: number }): Promise<Drill>;
   endDrill(id: string): Promise<void>;
+  /** Drills of this gateway that run: a simulator that starts again goes on with them. */
+  runningDrills(): Promise<Drill[]>;
 }
 
 /** A refusal that no repetition cures. */
@@ -67,7 +69,7 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
   const { url, gateway } = options;
   const request = createRequest(options);
   return {
-    waitUntilReady: async () => void (await request('GET', '/healthz')),
+    waitUntilThere: async () => void (await request('GET', '/healthz')),
     async clock() {
       const answer = await request('GET', '/api/clock');
       const now = fieldOf(answer, 'now');
@@ -118,6 +120,17 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
         );
       }
       return drill;
+    },
+    async runningDrills() {
+      const rows = fieldOf(await request('GET', '/api/drills'), 'rows');
+      return (Array.isArray(rows) ? rows : []).flatMap((row: unknown) => {
+        const asked = fieldOf(row, 'request');
+        if (fieldOf(row, 'state') !== 'running' || fieldOf(asked, 'gateway') !== gateway) return [];
+        const drill = isRecord(asked)
+          ? parseDrill({ ...asked, id: fieldOf(row, 'id'), action: 'start' })
+          : undefined;
+        return drill === undefined ? [] : [drill];
+      });
     },
     async endDrill(id) {
       await request('POST', `/api/drills/${encodeURIComponent(id)}/stop`, '{}');

@@ -68,6 +68,15 @@ export async function openFakeCity(clock: {
       history.push(...readings);
       return { accepted: readings.length, rejected: [] };
     }
+    if (at.pathname === '/api/drills' && method === 'GET') {
+      return {
+        rows: drills.map(({ id, ...request }) => ({
+          id,
+          state: 'running',
+          request: { ...request, kind: 'burst', gateway: GATEWAY },
+        })),
+      };
+    }
     if (at.pathname === '/api/drills') {
       const { link, outflowLps } = JSON.parse(body);
       const drill = { id: `drill-${drills.length + 1}`, ...(link && { link }), outflowLps };

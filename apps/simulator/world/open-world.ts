@@ -42,7 +42,7 @@ export interface World {
   readingsAt(t: Date): Reading[];
   /** Moves to an instant and gives the true pressures and flows; valid until the world moves on. */
   snapshotAt(t: Date): Snapshot;
-  /** Tears a pipe now; draws one by length (100 mm or more) when none is named. A known id is not torn twice. */
+  /** Tears a pipe now; draws one by length (100 mm or more) from seed and id when none is named. A known id is not torn twice. */
   burst(request: { readonly id?: string; readonly link?: string; readonly outflowLps: number }): Burst;
   /** Mends a burst; false when it does not run. */
   repair(id: string): boolean;
@@ -67,7 +67,6 @@ export async function openWorld(options: OpenWorldOptions): Promise<World> {
   const begin = options.past === undefined ? start - RUN_UP_MS : start;
   const hydraulics = await Hydraulics.open(network.truth, demand, begin);
   if (options.past !== undefined) setTanksFromPast(hydraulics, network.meters, options.past, start);
-  const random = createRandom(seed, 'bursts');
   const delivery = createDelivery(network.meters, createSensors(seed));
   const bursts = new Map<string, Burst>();
   moveInSteps(hydraulics, start);
@@ -95,7 +94,7 @@ export async function openWorld(options: OpenWorldOptions): Promise<World> {
       const torn = new Set([...bursts.values()].map(({ link }) => link));
       const pipe =
         request.link === undefined
-          ? drawPipe(network.truth, random, torn)
+          ? drawPipe(network.truth, createRandom(seed, `burst ${id}`), torn)
           : burstPipe(network.truth, request.link);
       const burst: Burst = { id, link: pipe.id, outflowLps: request.outflowLps };
       hydraulics.burst(burst);
