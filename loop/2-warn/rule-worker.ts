@@ -168,7 +168,8 @@ export async function startRuleWorker(options: {
       await work;
     },
     reload,
-    behind: () => newest - mark.number,
+    // A start catches up from telemetry, with batches that were never announced.
+    behind: () => Math.max(0, newest - mark.number),
     async stop() {
       stopped = true;
       unsubscribe();
