@@ -52,10 +52,7 @@ export function senseModule(options: SenseOptions): Module {
     migrations: new URL('./migrations/', import.meta.url),
     emits: ['signal.raised'],
     operations: () => [raiseSignalOperation()],
-    routes: (services) => {
-      const { ingest, vitals } = open(services);
-      return senseRoutes(services, ingest, vitals, options.devices);
-    },
+    routes: (services) => senseRoutes(services, open(services), options.devices, options.latest),
     async start(services) {
       const { ingest, vitals } = open(services);
       let busy: Promise<void> = Promise.resolve();

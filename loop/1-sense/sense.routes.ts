@@ -3,7 +3,7 @@ import { actorOf, DocView } from '@cityloop/core/chain';
 import { defineRoute, httpProblem, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import { threshold } from '@cityloop/core/packs';
-import type { DeviceIndex } from '@cityloop/registers/devices';
+import type { DeviceIndex, LatestValues } from '@cityloop/registers/devices';
 import { cityDay, locate, unitInReach } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { senseProblem } from './errors.ts';
@@ -65,9 +65,9 @@ const Report = z.object({
 /** The doors of stage 1 over HTTP. */
 export function senseRoutes(
   services: Services,
-  ingest: Ingest,
-  vitals: Vitals,
+  { ingest, vitals }: { readonly ingest: Ingest; readonly vitals: Vitals },
   devices: DeviceIndex,
+  latest: LatestValues,
 ): readonly Route[] {
   async function reachable(principal: Principal, id: string): Promise<void> {
     await unitInReach(services.db, {
@@ -106,7 +106,11 @@ export function senseRoutes(
       response: z.object({ from: z.number().nullable(), to: z.number().nullable() }),
       async handler({ query }) {
         const covered = await coverageOf(services.db, query.gateway);
-        return { from: covered?.from ?? null, to: covered?.to ?? null };
+        const newest = newestOf(query.gateway, devices, latest);
+        return {
+          from: covered?.from ?? null,
+          to: covered === undefined ? null : Math.max(covered.to, newest),
+        };
       },
     }),
     defineRoute({
@@ -242,6 +246,15 @@ export function senseRoutes(
       },
     }),
   ];
+}
+
+/** The newest live reading of a gateway's devices, ms UTC; 0 without any. */
+function newestOf(gateway: string, devices: DeviceIndex, latest: LatestValues): number {
+  let newest = 0;
+  for (const series of devices.allSeries()) {
+    if (series.device.gateway === gateway) newest = Math.max(newest, latest.of(series.id)?.t ?? 0);
+  }
+  return newest;
 }
 
 /** A vital sign for a page. */

@@ -1,6 +1,7 @@
 import { actions, systemPrincipal } from '@cityloop/core/access';
 import type { Reading as Stored } from '@cityloop/core/telemetry';
 import {
+  createSensors,
   defaultCacheFile,
   type GeneratedNetwork,
   generateNetwork,
@@ -53,7 +54,7 @@ export async function openWaterCity(start: Date, options: { readonly seed?: numb
   if (!answer.ok) throw new Error(answer.sentence);
   const warehouses = await call(system, { method: 'PUT', path: '/api/resources/warehouses', body: { warehouses: network.warehouses } });
   if (!warehouses.ok) throw new Error(warehouses.sentence);
-  await fillPast(city, network, past, start.getTime());
+  await fillPast(city, network, past, { seed, start: start.getTime() });
   await city.composition.opened.rules?.reload();
   const world = await openWorld({ seed, start, network, past });
   return {
@@ -81,17 +82,25 @@ async function take(city: TestCity, readings: readonly Reading[]): Promise<void>
   await ingest.take({ gateway: 'bench', history: false, readings: [...readings] });
 }
 
-async function fillPast(city: TestCity, network: GeneratedNetwork, past: QuietPast, start: number): Promise<void> {
+async function fillPast(
+  city: TestCity,
+  network: GeneratedNetwork,
+  past: QuietPast,
+  { seed, start }: { readonly seed: number; readonly start: number },
+): Promise<void> {
   const { devices } = city.composition;
-  const series = network.meters.map((meter) => devices.series(meter.id, meter.kind)?.id);
-  const indices = network.meters.map((meter) => past.meterIds.indexOf(meter.id));
+  const sensors = createSensors(seed);
+  const meters = network.meters.flatMap((meter) => {
+    const series = devices.series(meter.id, meter.kind);
+    return series === undefined ? [] : [{ meter, series: series.id, index: past.meterIds.indexOf(meter.id) }];
+  });
   for (let day = 28; day >= 1; day -= 1) {
     const readings: Stored[] = [];
     for (let t = start - day * DAY; t < start - (day - 1) * DAY; t += PAST_STEP) {
-      series.forEach((id, meter) => {
-        const index = indices[meter] ?? -1;
-        if (id !== undefined && index >= 0) readings.push({ series: id, t, v: pastValue(past, index, t), revision: 0 });
-      });
+      for (const { meter, series, index } of meters) {
+        const reading = sensors.read(meter, t, pastValue(past, index, t));
+        if (reading !== undefined) readings.push({ series, t: reading.t, v: reading.v, revision: 0 });
+      }
     }
     await city.telemetry.insert({ ingest: 'bench-past', number: 29 - day, receivedAt: start, readings });
   }
