@@ -5,6 +5,7 @@ import { ApiError, setApiLanguage } from './api/http.ts';
 import { meQuery } from './api/me.ts';
 import { Loading } from './components/states.tsx';
 import { LanguageProvider, useLanguage } from './i18n/language.tsx';
+import { CrashPage } from './pages/crash-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { landingPath, SignedIn, useSession } from './shell/session.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -35,30 +36,38 @@ const Design = page('/design', () => import('./pages/design/design-page.tsx').th
 
 const router = createBrowserRouter([
   {
-    path: '/',
-    element: (
-      <SignedIn>
-        <Landing />
-      </SignedIn>
-    ),
-  },
-  { path: '/sign-in', element: <SignIn /> },
-  { path: '/design', element: <Design /> },
-  { element: <Shell theme="wall" bar={false} />, children: [{ path: '/cockpit', element: <CockpitWall /> }] },
-  { element: <Shell theme="phone" bar={false} />, children: [{ path: '/phone', element: <Phone /> }] },
-  {
-    element: <Shell theme="desk" />,
+    errorElement: <CrashPage />,
     children: [
-      { path: '/desk', element: <Desk /> },
-      { path: '/incidents/:id', element: <Incident /> },
-      { path: '/tasks', element: <Tasks /> },
-      { path: '/organisation', element: <Organisation /> },
-      { path: '/scores', element: <Scores /> },
-      { path: '/lessons', element: <Lessons /> },
-      { path: '/packs', element: <Packs /> },
+      {
+        path: '/',
+        element: (
+          <SignedIn>
+            <Landing />
+          </SignedIn>
+        ),
+      },
+      { path: '/sign-in', element: <SignIn /> },
+      { path: '/design', element: <Design /> },
+      {
+        element: <Shell theme="wall" bar={false} />,
+        children: [{ path: '/cockpit', element: <CockpitWall /> }],
+      },
+      { element: <Shell theme="phone" bar={false} />, children: [{ path: '/phone', element: <Phone /> }] },
+      {
+        element: <Shell theme="desk" />,
+        children: [
+          { path: '/desk', element: <Desk /> },
+          { path: '/incidents/:id', element: <Incident /> },
+          { path: '/tasks', element: <Tasks /> },
+          { path: '/organisation', element: <Organisation /> },
+          { path: '/scores', element: <Scores /> },
+          { path: '/lessons', element: <Lessons /> },
+          { path: '/packs', element: <Packs /> },
+        ],
+      },
+      { path: '*', element: <NotFoundPage /> },
     ],
   },
-  { path: '*', element: <NotFoundPage /> },
 ]);
 
 /** A refusal does not become a consent by asking again; a broken connection may. */

@@ -89,24 +89,3 @@ export function useIncidentCommand() {
       ),
   });
 }
-
-/** A matter that an operator writes down by hand. */
-export interface NewIncident {
-  readonly pack: string;
-  readonly type: string;
-  readonly title: string;
-  readonly text: string;
-  readonly lng: number;
-  readonly lat: number;
-  readonly level?: number;
-  readonly urgency?: string;
-}
-
-/** Writes an incident down by hand. */
-export function useNewIncident() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (given: NewIncident) => postJson<Doc<Incident>>('/api/incidents', given),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['incidents'] }),
-  });
-}

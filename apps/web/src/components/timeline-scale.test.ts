@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { happenedBy, timelineScale } from './timeline-scale.ts';
+import { timelineScale } from './timeline-scale.ts';
 
 const seconds = [0, 15, 20, 20, 300, 7200].map((second) => second * 1000);
 
@@ -14,10 +14,4 @@ test('moments keep their order, simultaneous ones one place, and the line is use
 
 test('two hours do not squeeze the first twenty seconds out of sight', () => {
   assert.ok((timelineScale(seconds)[2] ?? 0) > 0.08);
-});
-
-test('a replay knows what has happened by then', () => {
-  assert.equal(happenedBy(seconds, -1), 0);
-  assert.equal(happenedBy(seconds, 20_000), 4);
-  assert.equal(happenedBy(seconds, 9e9), 6);
 });

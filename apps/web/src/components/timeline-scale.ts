@@ -17,9 +17,3 @@ const shortestGapMs = 5_000;
 function gapWeight(gapMs: number): number {
   return gapMs <= 0 ? 0 : Math.log1p(gapMs / shortestGapMs);
 }
-
-/** How many of the moments, in order of time, have happened at `at`. */
-export function happenedBy(times: readonly number[], at: number): number {
-  const next = times.findIndex((time) => time > at);
-  return next < 0 ? times.length : next;
-}

@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { durationWords, fullMoment, type Moment, millis, shortMoment } from '../city/time-words.ts';
 import { useT } from '../i18n/language.tsx';
 import { type StageKey, stages } from './stage-keys.ts';
-import { happenedBy, timelineScale } from './timeline-scale.ts';
+import { timelineScale } from './timeline-scale.ts';
 import './timeline.css';
 
 /** One thing that happened in a chain. */
@@ -173,12 +173,4 @@ function Moments({ moments, reached, from, onReach }: MomentsProps) {
 function momentClass(index: number, reached: number): string {
   if (index === reached - 1) return 'timeline-moment timeline-moment-current';
   return index < reached ? 'timeline-moment' : 'timeline-moment timeline-moment-future';
-}
-
-/** How far a replay is when it shows the chain as it stands at `at`. */
-export function reachedAt(moments: readonly TimelineMoment[], at: number): number {
-  return happenedBy(
-    moments.map((moment) => millis(moment.at)),
-    at,
-  );
 }

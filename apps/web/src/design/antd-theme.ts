@@ -36,6 +36,7 @@ export function antdTheme(name: ThemeName, unit: number): ThemeConfig {
       colorPrimaryBorder: palette.accent,
       boxShadow: palette.shadowHigh,
       boxShadowSecondary: palette.shadowHigh,
+      motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
       motionDurationFast: '0.08s',
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.2s',

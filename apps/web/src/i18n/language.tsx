@@ -55,21 +55,6 @@ export function useT(): Translate {
   return useLanguage().t;
 }
 
-/** Picks a name from data that carries both languages; Chinese when there is no English one. */
-export function useNameOf(): (thing: NamedInBoth) => string {
-  const { language } = useLanguage();
-  return useCallback(
-    (thing: NamedInBoth) => (language === 'en' ? (thing.nameEn ?? thing.name) : thing.name),
-    [language],
-  );
-}
-
-/** A row of data with its official name and, where there is one, an English name. */
-export interface NamedInBoth {
-  readonly name: string;
-  readonly nameEn?: string | null | undefined;
-}
-
 function initialLanguage(): Language {
   const asked = new URLSearchParams(window.location.search).get('lang') ?? localStorage.getItem(storageKey);
   return asked === 'en' ? 'en' : 'zh';

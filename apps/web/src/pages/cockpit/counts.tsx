@@ -11,9 +11,9 @@ export function Counts({ cockpit }: { readonly cockpit: Cockpit }) {
   const { numerator, denominator } = counts.routedInTime;
   return (
     <div className="counts">
-      <Count to="/desk?state=open" name={t('cockpit.openIncidents')} value={counts.open} />
+      <Count to="/desk?state=open" name={t('filter.open')} value={counts.open} />
       <Count to="/desk?state=open&sort=late" name={t('cockpit.lateIncidents')} value={counts.late} late />
-      <Count to="/desk?state=unrouted" name={t('cockpit.unrouted')} value={counts.unrouted} late />
+      <Count to="/desk?state=unrouted" name={t('filter.unrouted')} value={counts.unrouted} late />
       <Count to="/desk?state=closed" name={t('cockpit.closedToday')} value={counts.closedToday} />
       <Link to="/scores" className="count">
         <span className="count-name">{t('cockpit.routedInTime')}</span>
