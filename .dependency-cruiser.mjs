@@ -23,10 +23,10 @@ export default {
     },
     {
       name: 'registers-apart',
-      comment: 'a register imports no other register but organisation',
+      comment: 'a register imports no other register but organisation, and devices and tiles, which registers of places stand on',
       severity: 'error',
       from: { path: '^registers/([^/]+)/', pathNot: TEST },
-      to: { path: '^registers/', pathNot: ['^registers/$1/', '^registers/organisation/'] },
+      to: { path: '^registers/', pathNot: ['^registers/$1/', '^registers/(organisation|devices|tiles)/'] },
     },
     {
       name: 'engines-are-pure',

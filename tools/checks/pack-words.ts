@@ -6,6 +6,8 @@ import { isTest } from './check.ts';
 // Pages for people name packs as examples; everything that runs or is read by a program may not.
 const READ_BY_PROGRAMS = /\.(ts|tsx|mjs|js|json|yaml|yml|sql|css|html|csv)$/;
 const ALLOWED = /^(packs|engines|apps\/simulator)\//;
+// Packs and helpers that only tests load.
+const IN_TESTS = /^test\/|\/testing\//;
 const packSchema = z.looseObject({ id: z.string() });
 
 /** The words that belong to a pack: its id and the codes it makes itself, by the file that makes them: thresholds, dictionaries, vital signs and incident types. */
@@ -54,7 +56,7 @@ export const packWords: Check = {
     return tree.files
       .filter(
         (file) =>
-          READ_BY_PROGRAMS.test(file) && !ALLOWED.test(file) && !isTest(file) && !file.startsWith('docs/'),
+          READ_BY_PROGRAMS.test(file) && !ALLOWED.test(file) && !isTest(file) && !IN_TESTS.test(file) && !file.startsWith('docs/'),
       )
       .flatMap((file) => {
         const text = tree.read(file);

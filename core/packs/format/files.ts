@@ -288,7 +288,7 @@ export const EvaluateFile = z.strictObject({
 export const ReviewFile = z.strictObject({
   changes: z.array(
     z.strictObject({
-      path: z.string().describe('place in the pack, e.g. codes/thresholds/burst-hold/value'),
+      path: z.string().describe('place in the pack, e.g. codes/thresholds/ID/value'),
       name: Name,
       min: z.number(),
       max: z.number(),
