@@ -285,7 +285,11 @@ describe('sign-in', () => {
 
   test('an administrator manages the accounts of its own branch and gives no role beyond it', async () => {
     const made = await access.accounts.create(administrator, system, start);
-    await access.accounts.create({ ...operator, username: 'other', unitPath: 'cq/500104' }, system, start);
+    await access.accounts.create(
+      { ...operator, username: 'other', unit: '500104', unitPath: 'cq/500104' },
+      system,
+      start,
+    );
     const principal = {
       ...system,
       kind: 'account',

@@ -4,7 +4,7 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { sql } from 'kysely';
 import { audit } from './audit.store.ts';
 import { accessProblem } from './errors.ts';
-import { checkReach } from './grant-rights.ts';
+import { checkReach, checkUnit } from './grant-rights.ts';
 import { checkPassword, readablePassword } from './password.ts';
 import type { Grant, Principal } from './principal.ts';
 import { accountGrants, GrantRows } from './principals.store.ts';
@@ -74,7 +74,8 @@ export function openAccounts(db: Db, changed: (accountId: string) => void): Acco
   ): Promise<string> {
     const id = await db.transaction().execute(async (tx) => {
       const account = await accountOf(tx, username);
-      checkReach(by, account.unit_path, []);
+      // Also its roles: whoever sets a password may sign in with them.
+      checkReach(by, account.unit_path, await grantsOf(tx, account.id));
       await work(tx, account.id);
       return account.id;
     });
@@ -162,6 +163,7 @@ interface Making {
 }
 
 async function create(db: Db, account: NewAccount, { by, at, demo }: Making): Promise<FirstPassword> {
+  checkUnit(account.unit, account.unitPath);
   checkReach(by, account.unitPath, account.grants);
   const username = account.username.toLowerCase();
   if (!/^[a-z0-9._-]{3,30}$/.test(username))
@@ -264,6 +266,12 @@ async function accountOf(db: Db, username: string): Promise<{ id: string; unit_p
   const [account] = rows;
   if (account === undefined) throw accessProblem('account-unknown', { value: username });
   return account;
+}
+
+async function grantsOf(tx: Tx, account: string): Promise<readonly Grant[]> {
+  const { rows } = await sql<{ role: string; path: string }>`
+    select role, path from account_grant where account = ${account}`.execute(tx);
+  return rows;
 }
 
 async function log(

@@ -175,6 +175,8 @@ async function count(db: Db, what: ReturnType<typeof sql>): Promise<number> {
 export interface AuditQuery {
   /** Only rows that this principal may read; absent: all. */
   readonly by?: Principal | undefined;
+  /** Path of the city's own centre, whose auditors read everything; absent: nobody does. */
+  readonly top?: string | undefined;
   readonly actorId?: string | undefined;
   readonly objectType?: string | undefined;
   readonly objectId?: string | undefined;
@@ -191,13 +193,13 @@ const auditColumns = {
 } as const;
 
 /**
- * The rows that a principal may read: what its branch did; an auditor at the top of a tree reads everything, also
- * what rules, unknown callers and bodies outside the tree did.
+ * The rows that a principal may read: what its branch did; the auditor of the city itself reads everything, also what
+ * rules, unknown callers and bodies outside the tree did. A body outside the tree has a top of its own, and no more.
  */
-export function auditScope(by: Principal): Scope {
+export function auditScope(by: Principal, top: string | undefined): Scope {
   const scope = scopeOf(by, 'audit.read');
-  const top = scope.kind === 'some' && scope.branches.some((branch) => !branch.path.includes('/'));
-  return top ? { kind: 'everything' } : scope;
+  const isTop = scope.kind === 'some' && scope.branches.some((branch) => branch.path === top);
+  return isTop ? { kind: 'everything' } : scope;
 }
 
 /** Rows of the audit, newest first. */
@@ -206,7 +208,7 @@ export async function readAudit(
   query: AuditQuery,
 ): Promise<readonly (AuditRow & { readonly block: number | null })[]> {
   const filters = [
-    query.by === undefined ? [] : [scopeSql(auditScope(query.by), auditColumns)],
+    query.by === undefined ? [] : [scopeSql(auditScope(query.by, query.top), auditColumns)],
     query.actorId === undefined ? [] : [sql`actor_id = ${query.actorId}`],
     query.objectType === undefined ? [] : [sql`object_type = ${query.objectType}`],
     query.objectId === undefined ? [] : [sql`object_id = ${query.objectId}`],

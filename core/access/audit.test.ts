@@ -160,7 +160,7 @@ describe('the audit', () => {
     assert.deepEqual(await readAudit(store.db, { before: at }), []);
   });
 
-  test('an auditor reads what its branch did; one at the top of the tree reads everything', async () => {
+  test('an auditor reads what its branch did; the city’s own reads everything, a utility’s does not', async () => {
     const auditor = (path: string) => ({
       ...nobody,
       unitPath: path,
@@ -181,8 +181,9 @@ describe('the audit', () => {
       }
     });
     const read = async (by: Principal) =>
-      (await readAudit(store.db, { by })).map((row) => row.object_id).sort();
+      (await readAudit(store.db, { by, top: 'cq' })).map((row) => row.object_id).sort();
     assert.deepEqual(await read(auditor('cq/500103')), ['cq/500103', 'cq/500103/500103001']);
+    assert.deepEqual(await read(auditor('u-water-group')), ['u-water-group']);
     assert.deepEqual(await read(auditor('cq')), clerks.map((clerk) => clerk.unitPath).sort());
     assert.deepEqual(await read(nobody), []);
   });

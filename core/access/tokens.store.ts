@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { audit } from './audit.store.ts';
 import { briefCache } from './brief-cache.ts';
 import { accessProblem } from './errors.ts';
-import { checkReach } from './grant-rights.ts';
+import { checkReach, checkUnit } from './grant-rights.ts';
 import type { Grant, Principal } from './principal.ts';
 import { keptGrants, type PrincipalRow, principalOf } from './principals.store.ts';
 import { scopeSql } from './scope.store.ts';
@@ -86,6 +86,7 @@ async function create(
   by: Principal,
   at: Date,
 ): Promise<{ id: string; secret: string }> {
+  checkUnit(token.unit, token.unitPath);
   checkReach(by, token.unitPath, token.grants);
   const id = randomUUID();
   const prefix = randomBytes(16).toString('base64url').replace(/[-_]/g, '').slice(0, 10).padEnd(10, '0');

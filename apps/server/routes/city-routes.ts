@@ -1,6 +1,7 @@
 import type { Access } from '@cityloop/core/access';
 import { accessRoutes } from '@cityloop/core/access/routes';
 import type { Route } from '@cityloop/core/http';
+import { centresAt, cityDay } from '@cityloop/registers/organisation';
 import type { City } from '../city.ts';
 import type { ReadyCheck } from '../readiness.ts';
 import { cockpitRoutes } from './cockpit.routes.ts';
@@ -20,11 +21,12 @@ export interface CityRouteOptions {
 export function cityRoutes(city: City, options: CityRouteOptions): readonly Route[] {
   const { services, modules } = city.kernel;
   const { access, world, checks, demo } = options;
+  const top = async () => (await centresAt(services.db, 'city', cityDay(services.clock.now())))[0]?.path;
   return [
     ...operatorRoutes(checks),
     ...sessionRoutes(services, demo),
     ...cockpitRoutes(services, () => city.composition.opened.vitals, city.composition.drills),
-    ...accessRoutes({ access, store: city.store, world }),
+    ...accessRoutes({ access, store: city.store, world, top }),
     ...systemRoutes(city, { world, checks }),
     ...modules.flatMap((module) => module.routes?.(services) ?? []),
   ];

@@ -56,7 +56,7 @@ describe('accounts, tokens and the audit over HTTP', () => {
     access = await openAccess({ store, world, secret, baseUrl: 'http://127.0.0.1:3000', log });
     app = await openHttp({
       info: { title: 'test', version: '1' },
-      routes: accessRoutes({ access, store, world }),
+      routes: accessRoutes({ access, store, world, top: async () => 'cq' }),
       authenticate: async ({ headers }) => callers[String(headers.authorization)],
       metrics: new Registry(),
       log,
@@ -69,7 +69,11 @@ describe('accounts, tokens and the audit over HTTP', () => {
       grants: [],
     };
     await access.accounts.create(town, system, start);
-    await access.accounts.create({ ...town, username: 'elsewhere', unitPath: 'cq/500104' }, system, start);
+    await access.accounts.create(
+      { ...town, username: 'elsewhere', unit: '500104', unitPath: 'cq/500104' },
+      system,
+      start,
+    );
   });
   after(async () => {
     await app.close();
@@ -120,6 +124,27 @@ describe('accounts, tokens and the audit over HTTP', () => {
     assert.equal(
       (await call('district', 'POST', '/api/accounts/elsewhere/password')).json.error.code,
       'out-of-scope',
+    );
+  });
+
+  test('nobody takes a unit that its path does not end in, nor the password of somebody who reaches further', async () => {
+    const elsewhere = { unit: 'u-water-group', unitPath: 'cq/500103', grants: [] };
+    const account = await call('district', 'POST', '/api/accounts', {
+      ...elsewhere,
+      username: 'false',
+      name: 'n',
+    });
+    const token = await call('district', 'POST', '/api/tokens', { ...elsewhere, name: 'n' });
+    assert.deepEqual([account.status, token.status], [403, 403]);
+    const wide = { username: 'wide', name: 'n', unit: '500103', unitPath: 'cq/500103' };
+    await access.accounts.create({ ...wide, grants: [{ role: 'administrator', path: 'cq' }] }, system, start);
+    const taken = await call('district', 'POST', '/api/accounts/wide/password');
+    const kept = await call('district', 'PUT', '/api/accounts/wide/disabled', { disabled: true });
+    assert.deepEqual([taken.status, kept.status], [403, 403]);
+    await access.accounts.setGrants('wide', [], system, start);
+    assert.equal(
+      (await call('district', 'PUT', '/api/accounts/wide/disabled', { disabled: true })).status,
+      204,
     );
   });
 

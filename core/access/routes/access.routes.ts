@@ -26,6 +26,8 @@ export interface AccessRouteOptions {
   readonly access: Access;
   readonly store: Store;
   readonly world: { now(): Date };
+  /** Path of the city's own centre, whose auditors read the whole audit; absent: only rules of the system do. */
+  readonly top?: () => Promise<string | undefined>;
 }
 
 const manage = { action: 'account.manage', on: 'unit' } as const;
@@ -37,7 +39,7 @@ export function accessRoutes(options: AccessRouteOptions): readonly Route[] {
     sessionRoute(options),
     ...accountRoutes(options),
     ...tokenRoutes(options),
-    ...auditRoutes(options.store),
+    ...auditRoutes(options.store, options.top),
   ];
 }
 

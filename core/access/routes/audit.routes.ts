@@ -6,8 +6,11 @@ import { AuditReportWire, AuditWire } from './schemas.ts';
 
 const mostRows = 500;
 
-/** Reading and checking the audit. */
-export function auditRoutes(store: Store): readonly Route[] {
+/** Reading and checking the audit; `top` is the path of the city's own centre. */
+export function auditRoutes(
+  store: Store,
+  top: () => Promise<string | undefined> = async () => undefined,
+): readonly Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -25,7 +28,7 @@ export function auditRoutes(store: Store): readonly Route[] {
       }),
       response: z.object({ rows: z.array(AuditWire) }),
       async handler({ principal, query }) {
-        const rows = await readAudit(store.db, { ...query, by: principal });
+        const rows = await readAudit(store.db, { ...query, by: principal, top: await top() });
         return {
           rows: rows.map((row) => ({
             id: row.id,
@@ -53,7 +56,7 @@ export function auditRoutes(store: Store): readonly Route[] {
       response: AuditReportWire,
       async handler({ principal }) {
         // Its counts are the whole city's: only whoever may read every row may have them.
-        if (auditScope(principal).kind !== 'everything') throw accessProblem('out-of-scope');
+        if (auditScope(principal, await top()).kind !== 'everything') throw accessProblem('out-of-scope');
         const { firstBroken, ...report } = await verifyAudit(store);
         return {
           ...report,
