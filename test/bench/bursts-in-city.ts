@@ -1,4 +1,3 @@
-
 import { listDocuments, readDocuments } from '@cityloop/core/chain';
 import { networkGraph, withinMetres } from '@cityloop/engines/pipe-network';
 import { createRandom } from '@cityloop/simulator';
@@ -29,7 +28,11 @@ const Advice = z.object({
 });
 
 /** Seeded bursts over one simulated day: pipe by length (≥ 100 mm), 10–60 L/s, any hour, one at a time. */
-export async function burstsInCity(options: { readonly bursts: number; readonly seed: number; readonly knows: 'recorded' | 'truth' }): Promise<readonly BurstResult[]> {
+export async function burstsInCity(options: {
+  readonly bursts: number;
+  readonly seed: number;
+  readonly knows: 'recorded' | 'truth';
+}): Promise<readonly BurstResult[]> {
   const start = new Date('2026-07-06T16:00:00Z');
   const water = await openWaterCity(start, { knows: options.knows });
   const random = createRandom(options.seed, 'bench bursts');
@@ -48,8 +51,8 @@ export async function burstsInCity(options: { readonly bursts: number; readonly 
 
 async function oneBurst(water: WaterCity, tear: number, outflowLps: number): Promise<BurstResult> {
   const { city, world, network } = water;
-  const before = new Set((await incidents(water)).map((one) => one.head.id));
   for (let t = ceilTick(tear - BEFORE); t < tear; t += TICK) await water.tick(t);
+  const before = new Set((await incidents(water)).map((one) => one.head.id));
   world.snapshotAt(new Date(tear));
   const burst = world.burst({ outflowLps });
   let detectS: number | undefined;
@@ -66,7 +69,7 @@ async function oneBurst(water: WaterCity, tear: number, outflowLps: number): Pro
   const [incident] = found === undefined ? [] : await readDocuments(city.store.db, 'incident', [found]);
   const advice = Advice.safeParse(incident?.body.advice).data;
   world.repair(burst.id);
-  for (let t = ceilTick(tear + WATCHED); t < tear + WATCHED + AFTER; t += TICK) await water.tick(t);
+  for (let t = ceilTick(tear + WATCHED); t < tear + WATCHED + AFTER; t += MINUTE) await water.tick(t);
   const near = new Set(withinMetres(networkGraph(network.truth), burst.link, 100));
   const named = (advice?.result.candidates ?? []).slice(0, 5).map((one) => one.linkId);
   return { link: burst.link, outflowLps, detectS, adviceS, isNamed: named.some((link) => near.has(link)) };

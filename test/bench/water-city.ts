@@ -12,8 +12,8 @@ import {
   type Reading,
   type World,
 } from '@cityloop/simulator';
-import { openTestCity, type TestCity } from '../harness/open-test-city.ts';
 import { routeCaller } from '../harness/call-route.ts';
+import { openTestCity, type TestCity } from '../harness/open-test-city.ts';
 
 const DAY = 86_400_000;
 const PAST_STEP = 300_000;
@@ -31,7 +31,10 @@ export interface WaterCity {
 }
 
 /** Opens the city at an instant; the network that it knows is the recorded one, or the true one. */
-export async function openWaterCity(start: Date, options: { readonly seed?: number; readonly knows?: 'recorded' | 'truth' } = {}): Promise<WaterCity> {
+export async function openWaterCity(
+  start: Date,
+  options: { readonly seed?: number; readonly knows?: 'recorded' | 'truth' } = {},
+): Promise<WaterCity> {
   const seed = options.seed ?? 7;
   const network = generateNetwork(seed);
   const past = await loadQuietPast(network, seed, defaultCacheFile(seed));
@@ -52,7 +55,11 @@ export async function openWaterCity(start: Date, options: { readonly seed?: numb
     },
   });
   if (!answer.ok) throw new Error(answer.sentence);
-  const warehouses = await call(system, { method: 'PUT', path: '/api/resources/warehouses', body: { warehouses: network.warehouses } });
+  const warehouses = await call(system, {
+    method: 'PUT',
+    path: '/api/resources/warehouses',
+    body: { warehouses: network.warehouses },
+  });
   if (!warehouses.ok) throw new Error(warehouses.sentence);
   await fillPast(city, network, past, { seed, start: start.getTime() });
   await city.composition.opened.rules?.reload();
