@@ -52,7 +52,7 @@ export function compose(packs: Packs, options: ComposeOptions): Composition {
     chainModule,
     organisationModule,
     devicesModule(devices, latest),
-    drillsModule(drills, options.sendDown),
+    drillsModule(drills, devices, options.sendDown),
     pipelinesModule(devices),
     resourcesModule,
     objectsModule,

@@ -4,17 +4,15 @@ import { defineRoute, httpProblem, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import { z } from 'zod';
 import { beginDrill, endDrill, readDrills } from './drills.store.ts';
-import { Drill, type DrillBoard, DrillRequest } from './drills.ts';
-
-/** Sends a command to the gateway that plays the exercise. */
-export type SendDown = (gateway: string, command: Readonly<Record<string, unknown>>) => Promise<void>;
+import { Drill, DrillRequest } from './drills.ts';
+import type { SendDown } from './end-drills.ts';
 
 /** Exercises over HTTP. */
-export function drillRoutes(services: Services, board: DrillBoard, send: SendDown): readonly Route[] {
-  async function show(): Promise<void> {
-    board.set(await readDrills(services.db));
-    services.show('drill.changed', { running: board.running().length });
-  }
+export function drillRoutes(
+  services: Services,
+  show: (services: Services) => Promise<void>,
+  send: SendDown,
+): readonly Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -52,7 +50,7 @@ export function drillRoutes(services: Services, board: DrillBoard, send: SendDow
           );
           return made;
         });
-        await show();
+        await show(services);
         await send(body.gateway, { ...body, id: drill.id, action: 'start' });
         return drill;
       },
@@ -77,7 +75,7 @@ export function drillRoutes(services: Services, board: DrillBoard, send: SendDow
           );
           return ended;
         });
-        await show();
+        await show(services);
         await send(drill.request.gateway, { id: drill.id, action: 'stop', kind: drill.request.kind });
         return drill;
       },

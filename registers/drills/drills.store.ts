@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { chainTables } from '@cityloop/core/chain';
 import { Actor } from '@cityloop/core/contracts';
 import { type Db, jsonb } from '@cityloop/core/store';
-import type { ColumnType } from 'kysely';
+import { type ColumnType, sql } from 'kysely';
 import { type Drill, DrillRequest } from './drills.ts';
 
 type Json = ColumnType<unknown, unknown, unknown>;
@@ -56,6 +57,22 @@ export async function readDrills(db: Db, filter: { state?: 'running' } = {}): Pr
   const rows = await query.orderBy('started_at', 'desc').limit(100).execute();
   return rows.map(parse);
 }
+
+/** Ids of the objects of other exercise incidents on which work still goes on. */
+export async function subjectsBeingHandled(db: Db, except: string): Promise<readonly string[]> {
+  const rows = await chainTables(db)
+    .selectFrom('document')
+    .select(sql<string | null>`body -> 'subject' ->> 'id'`.as('subject'))
+    .where('kind', '=', 'incident')
+    .where('drill', '=', true)
+    .where('id', '!=', except)
+    .where('state', 'not in', [...DEALT_WITH])
+    .execute();
+  return rows.flatMap(({ subject }) => subject ?? []);
+}
+
+/** States of an incident in which nobody works on its matter any more. */
+const DEALT_WITH = ['feedback', 'checking', 'closed', 'voided', 'merged'] as const;
 
 function parse(row: {
   id: string;

@@ -1,14 +1,28 @@
-import type { Module } from '@cityloop/core/kernel';
-import { drillRoutes, type SendDown } from './drills.routes.ts';
+import type { Module, Services } from '@cityloop/core/kernel';
+import type { DeviceIndex } from '@cityloop/registers/devices';
+import { drillRoutes } from './drills.routes.ts';
 import { readDrills } from './drills.store.ts';
 import type { DrillBoard } from './drills.ts';
+import { onDealtWith, type SendDown, sendStop } from './end-drills.ts';
 
-/** Exercises: what is played, by whom, since when. */
-export function drillsModule(board: DrillBoard, send: SendDown): Module {
+/** Exercises: what is played, by whom, since when, and that it ends with the work. */
+export function drillsModule(board: DrillBoard, devices: DeviceIndex, send: SendDown): Module {
+  async function show(services: Services): Promise<void> {
+    board.set(await readDrills(services.db));
+    services.show('drill.changed', { running: board.running().length });
+  }
+  const dealtWith = onDealtWith(devices);
   return {
     name: 'drills',
+    needs: ['chain', 'devices'],
     migrations: new URL('./migrations/', import.meta.url),
-    routes: (services) => drillRoutes(services, board, send),
+    consumes: {
+      'incident.feedback': dealtWith,
+      'incident.closed': dealtWith,
+      'incident.voided': dealtWith,
+    },
+    jobs: { stop: sendStop(send, show) },
+    routes: (services) => drillRoutes(services, show, send),
     async start(services) {
       board.set(await readDrills(services.db));
       return { async stop() {} };
