@@ -1,17 +1,16 @@
-import { mayAct, scopeOf } from '@cityloop/core/access';
 import { Actor, DocumentHead } from '@cityloop/core/contracts';
-import { defineRoute, httpProblem, type Route } from '@cityloop/core/http';
+import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import { z } from 'zod';
-import { readChain } from './chain-view.store.ts';
-import { guardOf } from './guarded.ts';
+import type { ChainEvent } from './chain-view.store.ts';
+import { chainFor } from './guarded.ts';
 
 /** A document as pages get it: its head, and its body by the contract of its kind. */
 export const DocView = z.object({ head: DocumentHead, body: z.unknown() });
 
 const ChainAnswer = z.object({
   chainId: z.uuid(),
-  documents: z.array(DocView),
+  documents: z.array(DocView).describe('body null: the caller may know of it, not read it'),
   links: z.array(z.object({ from: z.uuid(), to: z.uuid(), role: z.string() })),
   events: z.array(
     z.object({
@@ -38,22 +37,22 @@ export function chainRoutes(services: Services): readonly Route[] {
       params: z.object({ chainId: z.uuid() }),
       response: ChainAnswer,
       async handler({ principal, params }) {
-        const chain = await readChain(services.db, params.chainId);
-        if (scopeOf(principal, 'document.read').kind !== 'everything') {
-          const guards = await Promise.all(chain.documents.map(({ head }) => guardOf(services.db, head)));
-          if (!guards.some((guard) => mayAct(principal, 'document.read', guard))) {
-            throw httpProblem('not-found', { value: params.chainId });
-          }
-        }
-        if (chain.documents.length === 0) throw httpProblem('not-found', { value: params.chainId });
+        const { chain, whole } = await chainFor(services.db, principal, params.chainId);
         const { documents, links, events } = chain;
         return {
           chainId: params.chainId,
-          documents: documents.map(({ head, body }) => ({ head, body })),
+          documents: documents.map(({ head, body }) => ({ head, body: whole.has(head.id) ? body : null })),
           links: [...links],
-          events: events.map((event) => ({ ...event, data: { ...event.data } })),
+          events: events.map((event) =>
+            whole.has(event.documentId) ? { ...event, data: { ...event.data } } : summaryOf(event),
+          ),
         };
       },
     }),
   ];
+}
+
+/** Of another's document: what happened and where it stands, not what was said or by whom. */
+function summaryOf({ actor, ...event }: ChainEvent) {
+  return { ...event, actor: { ...actor, id: '', name: '' }, data: {} };
 }

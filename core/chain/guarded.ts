@@ -3,6 +3,7 @@ import type { DocumentHead, DocumentKind } from '@cityloop/core/contracts';
 import { httpProblem } from '@cityloop/core/http';
 import type { Db } from '@cityloop/core/store';
 import { type Doc, documentParts, lockDocument, openParts, readDocument } from './chain.store.ts';
+import { type ChainView, readChain } from './chain-view.store.ts';
 
 /** What access looks at on a document; on a task or proof a part in another one of the chain does not count. */
 export async function guardOf(db: Db, head: DocumentHead): Promise<Guarded> {
@@ -34,6 +35,29 @@ export async function documentFor<K extends DocumentKind>(
   if (!mayAct(request.principal, request.action, guard))
     throw httpProblem('not-allowed', { words: { action: request.action } });
   return doc;
+}
+
+/**
+ * A chain for somebody who may read one of its own documents, and the ids of those that it may read whole. Of the others
+ * it sees the shared summary: their heads, and that something happened.
+ */
+export async function chainFor(
+  db: Db,
+  principal: Principal,
+  chainId: string,
+): Promise<{ readonly chain: ChainView; readonly whole: ReadonlySet<string> }> {
+  const chain = await readChain(db, chainId);
+  const guarded = await Promise.all(
+    chain.documents.map(async ({ head }) => ({ head, guard: await guardOf(db, head) })),
+  );
+  const readable = guarded.filter(({ guard }) => mayAct(principal, 'document.read', guard));
+  // What a chain merely comes from lets nobody into it.
+  if (!readable.some(({ head }) => head.chainId === chainId))
+    throw httpProblem('not-found', { value: chainId });
+  const whole = readable.filter(
+    ({ head, guard }) => head.kind !== 'score' || mayAct(principal, 'score.read', guard),
+  );
+  return { chain, whole: new Set(whole.map(({ head }) => head.id)) };
 }
 
 function isOwnPart(kind: DocumentKind): boolean {
