@@ -1,6 +1,8 @@
 import type { Access } from '@cityloop/core/access';
 import { accessRoutes } from '@cityloop/core/access/routes';
 import type { Route } from '@cityloop/core/http';
+import { kernelRoutes } from '@cityloop/core/kernel';
+import { packRoutes } from '@cityloop/core/packs';
 import { centresAt, cityDay } from '@cityloop/registers/organisation';
 import type { City } from '../city.ts';
 import type { ReadyCheck } from '../readiness.ts';
@@ -28,6 +30,8 @@ export function cityRoutes(city: City, options: CityRouteOptions): readonly Rout
     ...cockpitRoutes(services, () => city.composition.opened.vitals, city.composition.drills),
     ...accessRoutes({ access, store: city.store, world, top }),
     ...systemRoutes(city, { world, checks }),
+    ...kernelRoutes(city.kernel),
+    ...packRoutes(services),
     ...modules.flatMap((module) => module.routes?.(services) ?? []),
   ];
 }
