@@ -1,5 +1,5 @@
 import type { Chain, ChainEvent } from '../api/chains.ts';
-import type { Alarm, Doc, Lesson, Proof, Score, Signal, Task } from '../api/wire.ts';
+import type { Alarm, Doc, DocumentHead, Lesson, Proof, Score, Signal, Task } from '../api/wire.ts';
 import type { MatterState } from '../components/plan-graph.tsx';
 import type { StageKey } from '../components/stage-keys.ts';
 
@@ -8,6 +8,8 @@ export interface ChainDocuments {
   readonly signals: readonly Doc<Signal>[];
   readonly alarms: readonly Doc<Alarm>[];
   readonly tasks: readonly Doc<Task>[];
+  /** Tasks of other units: that they are there and where they stand is all that is shown. */
+  readonly othersTasks: readonly DocumentHead[];
   readonly proofs: readonly Doc<Proof>[];
   readonly scores: readonly Doc<Score>[];
   readonly lessons: readonly Doc<Lesson>[];
@@ -15,11 +17,13 @@ export interface ChainDocuments {
 
 /** Sorts a chain's documents. The kind in the head says which contract the body keeps. */
 export function chainDocuments(chain: Chain | undefined): ChainDocuments {
-  const documents = chain?.documents ?? [];
+  const all = chain?.documents ?? [];
+  const documents = all.filter((doc) => doc.body !== null);
   return {
     signals: documents.filter((doc): doc is Doc<Signal> => doc.head.kind === 'signal'),
     alarms: documents.filter((doc): doc is Doc<Alarm> => doc.head.kind === 'alarm'),
     tasks: documents.filter((doc): doc is Doc<Task> => doc.head.kind === 'task'),
+    othersTasks: all.flatMap(({ head, body }) => (head.kind === 'task' && body === null ? [head] : [])),
     proofs: documents.filter((doc): doc is Doc<Proof> => doc.head.kind === 'proof'),
     scores: documents.filter((doc): doc is Doc<Score> => doc.head.kind === 'score'),
     lessons: documents.filter((doc): doc is Doc<Lesson> => doc.head.kind === 'lesson'),

@@ -51,7 +51,12 @@ function IncidentBody({ detail }: { readonly detail: IncidentDetail }) {
         <IncidentMap incident={incident} />
         <AdvicePanel incident={incident} />
       </div>
-      <PlanPanel tasks={documents.tasks} states={states} loading={chain.isPending} />
+      <PlanPanel
+        tasks={documents.tasks}
+        others={documents.othersTasks}
+        states={states}
+        loading={chain.isPending}
+      />
       <div className="incident-after">
         <ReplayPanel
           chainId={incident.head.chainId}

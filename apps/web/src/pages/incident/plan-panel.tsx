@@ -1,6 +1,6 @@
 import { Drawer } from 'antd';
 import { useState } from 'react';
-import type { Doc, Task } from '../../api/wire.ts';
+import type { Doc, DocumentHead, Task } from '../../api/wire.ts';
 import { Panel } from '../../components/panel.tsx';
 import { type MatterView, PlanGraph } from '../../components/plan-graph.tsx';
 import { Empty, Loading } from '../../components/states.tsx';
@@ -12,28 +12,44 @@ import { TaskSheet } from '../../work/task-sheet.tsx';
 
 export interface PlanPanelProps {
   readonly tasks: readonly Doc<Task>[];
+  /** Matters of other units, of which only the head is known. */
+  readonly others: readonly DocumentHead[];
   /** States by document id at the moment that the replay shows; absent: as it is now. */
   readonly states: ReadonlyMap<string, string> | undefined;
   readonly loading: boolean;
 }
 
 /** The plan as it runs; a matter opens to show and do what it asks. */
-export function PlanPanel({ tasks, states, loading }: PlanPanelProps) {
+export function PlanPanel({ tasks, others, states, loading }: PlanPanelProps) {
   const t = useT();
   const both = useBoth();
   const [open, setOpen] = useState<string | undefined>();
-  const matters = tasks.map(
+  const stateOf = ({ id, state }: DocumentHead) =>
+    matterState(states ? (states.get(id) ?? 'waiting') : state);
+  const own = tasks.map(
     (task): MatterView => ({
       id: task.body.matter,
       name: both(task.body.name),
       after: task.body.after,
-      state: matterState(states ? (states.get(task.head.id) ?? 'waiting') : task.head.state),
+      state: stateOf(task.head),
       who: task.body.takenBy?.name ?? <UnitName id={task.head.ownerUnit} />,
       startedAt: task.body.readyAt,
       dueAt: states ? null : task.body.dueAt,
       finishedAt: task.body.doneAt,
     }),
   );
+  const matters = [
+    ...own,
+    ...others.map(
+      (head): MatterView => ({
+        id: head.type,
+        name: head.title,
+        after: [],
+        state: stateOf(head),
+        who: <UnitName id={head.ownerUnit} />,
+      }),
+    ),
+  ];
   const opened = tasks.find((task) => task.body.matter === open);
   return (
     <Panel title={t('plan.title')}>
