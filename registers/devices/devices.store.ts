@@ -1,5 +1,5 @@
 import { type Db, jsonb, lngLat } from '@cityloop/core/store';
-import type { ColumnType, Generated, RawBuilder } from 'kysely';
+import { type ColumnType, type Generated, type RawBuilder, sql } from 'kysely';
 import { type Device, Facts } from './devices.ts';
 
 type DeviceTables = {
@@ -61,6 +61,33 @@ export async function saveDevices(
         .execute();
     }
   }
+}
+
+/** Owners' paths of devices that exist already and of the devices that gateways speak for, by id and by gateway. */
+export async function ownersOf(
+  tx: Db,
+  asked: { readonly ids: readonly string[]; readonly gateways: readonly string[] },
+): Promise<{
+  readonly byId: ReadonlyMap<string, string>;
+  readonly byGateway: ReadonlyMap<string, readonly string[]>;
+}> {
+  const tables = tx.withTables<DeviceTables>();
+  const known = await tables
+    .selectFrom('device')
+    .select(['id', 'owner_path'])
+    .where(sql<boolean>`id = any(${[...asked.ids]}::text[])`)
+    .execute();
+  const speaking = await tables
+    .selectFrom('device')
+    .select(['gateway', 'owner_path'])
+    .distinct()
+    .where(sql<boolean>`gateway = any(${[...asked.gateways]}::text[])`)
+    .where('retired_at', 'is', null)
+    .execute();
+  const byGateway = new Map<string, readonly string[]>();
+  for (const { gateway, owner_path } of speaking)
+    byGateway.set(gateway, [...(byGateway.get(gateway) ?? []), owner_path]);
+  return { byId: new Map(known.map((row) => [row.id, row.owner_path])), byGateway };
 }
 
 /** Every device that is not retired, with its series. */

@@ -1,3 +1,5 @@
+import type { Guarded } from '@cityloop/core/access';
+import type { Packs } from '@cityloop/core/packs';
 import { z } from 'zod';
 
 /** Facts of a device that rules and routes may ask for. */
@@ -35,4 +37,13 @@ export interface Device extends Omit<NewDevice, 'group'> {
   readonly group: string | null;
   readonly ownerPath: string;
   readonly placePath: string;
+}
+
+/** What access looks at on a device: its owner, its place, and the board of the pack that knows it. */
+export function guardOfDevice(
+  device: Pick<Device, 'ownerPath' | 'placePath' | 'pack'>,
+  packs: Pick<Packs, 'base'>,
+): Guarded {
+  const { ownerPath, placePath } = device;
+  return { ownerPath, placePath, board: packs.base(device.pack)?.pack.board ?? null, participants: [] };
 }

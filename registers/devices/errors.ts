@@ -14,6 +14,12 @@ export const deviceProblem = defineProblems({
     en: 'There is no unit "{value}"; enter it in the organisation first.',
     act: 'operator',
   },
+  'device-not-yours': {
+    status: 403,
+    zh: '设备“{value}”或其网关属于别的单位，请由其权属单位登记。',
+    en: 'The device "{value}" or its gateway belongs to another unit; its owner registers it.',
+    act: 'user',
+  },
   'outside-city': {
     status: 400,
     zh: '位置 {value} 不在本市范围内，请核对经纬度和坐标系。',

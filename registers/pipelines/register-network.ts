@@ -65,7 +65,7 @@ export async function registerNetwork(
     actor: actorOf(principal),
     at,
   });
-  await registerMeters(tx, id, body, services);
+  await registerMeters(tx, request, services);
   await audit(
     tx,
     {
@@ -162,11 +162,10 @@ async function placeRows(tx: Tx, { model, meters }: NetworkBody, day: string): P
 
 async function registerMeters(
   tx: Tx,
-  network: string,
-  body: NetworkBody,
+  { id, body, principal }: { readonly id: string; readonly body: NetworkBody; readonly principal: Principal },
   services: Pick<Services, 'packs' | 'clock'>,
 ): Promise<void> {
-  const results = await registerDevices(tx, devicesOf(network, body), services);
+  const results = await registerDevices(tx, devicesOf(id, body), services, principal);
   const refused = results.flatMap((one) => (one.ok ? [] : [one]));
   const [first] = refused;
   if (first === undefined) return;

@@ -41,7 +41,7 @@ export async function startRun(city: TestCity, pack: string, scenario: Scenario)
   const { services } = city.kernel;
   const call = routeCaller(city.kernel);
   const own = devices.map((device) => ({ ...device, pack }));
-  const registered = await services.write((tx) => registerDevices(tx, own, services));
+  const registered = await services.write((tx) => registerDevices(tx, own, services, city.everything));
   for (const one of registered) if (!one.ok) throw new Error(`device ${one.id}: ${one.error}`);
   await city.composition.devices.refresh(city.store.db);
   const usual = usualReadings(history);
