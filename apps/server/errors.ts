@@ -2,12 +2,6 @@ import { defineProblems } from '@cityloop/core/errors';
 
 /** Why a server does not start. */
 export const serverProblem = defineProblems({
-  'data-in-use': {
-    status: 409,
-    zh: '数据文件夹 {value} 正被进程 {pid} 使用（自 {since} 起）；请先停止该进程，或用 CITYLOOP_DATA 指定另一个文件夹。',
-    en: 'The data folder {value} is in use by process {pid} since {since}; stop that process, or set CITYLOOP_DATA to another folder.',
-    act: 'operator',
-  },
   'port-taken': {
     status: 409,
     zh: '{value} 已被其他程序占用；请停止该程序，或用 {setting} 指定另一个端口。',

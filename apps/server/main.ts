@@ -3,10 +3,15 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anyFirstPasswords } from '@cityloop/core/access';
-import { armCrash } from '@cityloop/core/kernel';
+import {
+  armCrash,
+  type DirectoryLock,
+  lockDirectory,
+  removeServerFile,
+  writeServerFile,
+} from '@cityloop/core/kernel';
 import type { City } from './city.ts';
 import { consoleLog } from './console-log.ts';
-import { type DataLock, lockData, removeServerFile, writeServerFile } from './data-lock.ts';
 import { DEMO_GATEWAY, demoAccountsNow, demoGatewayToken, makeDemoAccounts } from './demo.ts';
 import { serverProblem } from './errors.ts';
 import { explain } from './explain.ts';
@@ -31,7 +36,7 @@ try {
 
 async function run(settings: Settings): Promise<void> {
   await mkdir(settings.data, { recursive: true, mode: 0o700 });
-  const lock = await lockData(settings.data, new Date());
+  const lock = await lockDirectory(settings.data);
   // Until the city is open there is nothing to drain: whatever is half made is finished or undone at the next start.
   const giveUp = (signal: string) => {
     step(`${signal}: stopped before the start was complete`);
@@ -48,7 +53,7 @@ async function run(settings: Settings): Promise<void> {
     process.off('SIGINT', giveUp);
     process.off('SIGTERM', giveUp);
     const simulator = stopOnSignal(server, settings, lock);
-    await writeServerFile(settings.data, { address: addressHere(server, settings), key });
+    await writeServerFile(settings.data, { url: addressHere(server, settings), key });
     await announce(server, settings);
     if (settings.simulator) {
       const token = await demoGatewayToken(server.city.kernel.services, new Date());
@@ -136,7 +141,7 @@ function startSimulator(server: Server, token: string, settings: Settings): Chil
 }
 
 /** From now on a signal stops the simulator and the server, and gives the data folder back. */
-function stopOnSignal(server: Server, settings: Settings, lock: DataLock): { child?: ChildProcess } {
+function stopOnSignal(server: Server, settings: Settings, lock: DirectoryLock): { child?: ChildProcess } {
   const simulator: { child?: ChildProcess } = {};
   let stopping = false;
   const stop = (signal: string) => {
@@ -164,7 +169,7 @@ function stopOnSignal(server: Server, settings: Settings, lock: DataLock): { chi
   return simulator;
 }
 
-async function closeAll(server: Server, { data }: Settings, lock: DataLock): Promise<void> {
+async function closeAll(server: Server, { data }: Settings, lock: DirectoryLock): Promise<void> {
   await removeServerFile(data);
   await server.close();
   await lock.release();

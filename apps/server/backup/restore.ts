@@ -40,7 +40,7 @@ export interface RestoreOptions {
  * Restores a set into a folder that does not exist yet, or is empty, and into empty databases. The whole set is
  * checked first; the data folder gets its name at the end, so that a kill leaves no half city under it.
  */
-export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
+export async function restoreSet(options: RestoreOptions): Promise<Manifest> {
   const { from, into, step } = options;
   step('checking the backup');
   const manifest = await readManifest(from);

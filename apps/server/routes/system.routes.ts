@@ -14,11 +14,10 @@ export interface SystemRouteOptions {
 }
 
 const operate = { action: 'system.operate', on: 'none' } as const;
-const replaying = { action: 'deadletter.replay', on: 'none' } as const;
 
-/** What only the command line on the server's machine may ask, and the list of messages that wait for a person. */
+/** What only the command line on the server's machine may ask. */
 export function systemRoutes(city: City, options: SystemRouteOptions): readonly Route[] {
-  return [...statusRoutes(city, options), ...demoRoutes(city, options), ...deadLetterRoutes(city, options)];
+  return [...statusRoutes(city, options), ...demoRoutes(city, options)];
 }
 
 function statusRoutes(city: City, { world, checks }: SystemRouteOptions): readonly Route[] {
@@ -125,73 +124,6 @@ function demoRoutes(city: City, { world }: SystemRouteOptions): readonly Route[]
       params: z.object({ username: z.string() }),
       response: Renewed,
       handler: async ({ principal, params }) => await renewed(params.username, principal),
-    }),
-  ];
-}
-
-function deadLetterRoutes(city: City, { world }: SystemRouteOptions): readonly Route[] {
-  const { db } = city.kernel.services;
-  return [
-    defineRoute({
-      method: 'GET',
-      path: '/api/dead-letters',
-      summary: 'Messages that a part of the system could not act on, and those that wait behind them',
-      tags: ['system'],
-      access: replaying,
-      response: z.object({
-        rows: z.array(
-          z.object({
-            id: z.string(),
-            consumer: z.string().describe('who could not act on it'),
-            chainId: z.string(),
-            topic: z.string(),
-            state: z.enum(['failed', 'held', 'replayed']),
-            error: z.string().nullable(),
-            at: z.date(),
-          }),
-        ),
-      }),
-      handler: async () => ({
-        rows: (await deadLetters(db)).map(({ id, consumer, chainId, message, state, error, at }) => ({
-          id,
-          consumer,
-          chainId,
-          topic: message.topic,
-          state,
-          error,
-          at,
-        })),
-      }),
-    }),
-    defineRoute({
-      method: 'POST',
-      path: '/api/dead-letters/replay',
-      summary: 'Tries everything that waits for a person again, chain by chain',
-      tags: ['system'],
-      access: replaying,
-      response: z.object({
-        rows: z.array(
-          z.object({
-            consumer: z.string(),
-            chainId: z.string(),
-            acted: z.int().describe('messages acted on'),
-            error: z.string().nullable().describe('why the next one failed again'),
-          }),
-        ),
-      }),
-      async handler({ principal, ip }) {
-        const waiting = await deadLetters(db);
-        const chains = new Map(
-          waiting.map(({ consumer, chainId }) => [`${consumer} ${chainId}`, { consumer, chainId }]),
-        );
-        const rows: { consumer: string; chainId: string; acted: number; error: string | null }[] = [];
-        for (const { consumer, chainId } of chains.values()) {
-          const { acted, error = null } = await city.kernel.replay(consumer, chainId);
-          await note(city, principal, { ip, action: 'deadletter.replay', objectId: chainId }, world.now());
-          rows.push({ consumer, chainId, acted, error });
-        }
-        return { rows };
-      },
     }),
   ];
 }
