@@ -129,6 +129,20 @@ export async function releaseJobs(db: Db): Promise<void> {
     .execute();
 }
 
+/** Lets a failed job run again, from its first attempt; false if it did not fail. */
+export async function retryJob(tx: Db, job: Pick<NewJob, 'module' | 'name' | 'key'>): Promise<boolean> {
+  const row = await kernelTables(tx)
+    .updateTable('job')
+    .set({ state: 'waiting', attempts: 0, lease_until: null, error: null })
+    .where('module', '=', job.module)
+    .where('name', '=', job.name)
+    .where('key', '=', job.key)
+    .where('state', '=', 'failed')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 function ofRun(db: Db, job: Job) {
   return kernelTables(db).updateTable('job').where('id', '=', job.id).where('attempts', '=', job.attempts);
 }

@@ -161,10 +161,10 @@ export function openKernel(options: KernelOptions): Kernel {
     return stopped;
   }
 
-  /** First whatever calls modules, then the modules in the reverse of their start; one that fails stops no other. */
+  /** First whatever calls modules, the bus too, then they in the reverse of their start; one that fails stops no other. */
   async function stopAll(): Promise<void> {
     const errors: unknown[] = [];
-    const parts = [timers, relay, jobs, ...running.reverse(), bus];
+    const parts = [timers, relay, bus, jobs, ...running.reverse()];
     for (const part of parts) {
       await ('stop' in part ? part.stop() : part.close()).catch((error: unknown) => errors.push(error));
     }

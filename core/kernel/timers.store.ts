@@ -95,6 +95,20 @@ export async function markTimerFailed(db: Db, timer: DueTimer, error: string): P
     .execute();
 }
 
+/** Lets a failed deadline run again at once; false if it did not fail. */
+export async function retryTimer(tx: Db, timer: Pick<Timer, 'module' | 'name' | 'key'>): Promise<boolean> {
+  const row = await kernelTables(tx)
+    .updateTable('timer')
+    .set({ state: 'waiting', error: null })
+    .where('module', '=', timer.module)
+    .where('name', '=', timer.name)
+    .where('key', '=', timer.key)
+    .where('state', '=', 'failed')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Timers whose effect failed. */
 export async function failedTimers(
   db: Db,

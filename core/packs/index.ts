@@ -7,6 +7,7 @@ export * from './format/scenario.ts';
 export * from './json-schema.ts';
 export * from './load.ts';
 export { packMigrations } from './migrations.ts';
+export { packRoutes } from './packs.routes.ts';
 export type { LayerRow } from './packs.store.ts';
 export * from './packs.ts';
 export * from './variables.ts';
