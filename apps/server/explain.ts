@@ -32,8 +32,7 @@ function problemOf(error: Error): Problem | undefined {
     }
     if (code === 'EROFS') return serverProblem('read-only-disk', { value });
     if (code === 'ENOTDIR' || code === 'EEXIST') return serverProblem('no-folder', { value });
-    if (code === 'EACCES' || code === 'EPERM' || /permission denied/i.test(at.message))
-      return serverProblem('no-right', { value });
+    if (code === 'EACCES' || code === 'EPERM') return serverProblem('no-right', { value });
   }
   return undefined;
 }

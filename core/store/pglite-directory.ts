@@ -12,13 +12,22 @@ const VERSION = '18';
 export async function holdsDatabase(dir: string): Promise<boolean> {
   const found = await readFile(join(dir, 'PG_VERSION'), 'utf8').then(
     (text) => text.trim(),
-    () => undefined,
+    (error: unknown) => {
+      if (isAbsent(error)) return undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new StoreError('STORE_DIRECTORY_UNREADABLE', { dir, reason }, error);
+    },
   );
   if (found === VERSION) return true;
   if (found !== undefined) throw new StoreError('STORE_DIRECTORY_VERSION', { dir, found, wanted: VERSION });
   const entries = await readdir(dir).catch(() => []);
   if (entries.length > 0) throw new StoreError('STORE_DIRECTORY_UNKNOWN', { dir });
   return false;
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 /** Fills a directory beside `dir` and gives it that name at the end, so that a kill leaves no half database. */
