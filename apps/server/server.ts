@@ -122,6 +122,7 @@ async function openDoors(
     host: settings.host,
     port: settings.mqttPort,
     verify: (token) => access.tokens.verify(token, world.now()),
+    packs: city.packs,
   });
   doors.mqtt = mqtt;
   opened.push(() => mqtt.close());

@@ -1,5 +1,5 @@
 export * from './ingest.ts';
 export * from './module.ts';
 export * from './mqtt-door.ts';
-export { VitalView, vitalView } from './sense.routes.ts';
+export { VitalView, vitalsFor, vitalView } from './sense.routes.ts';
 export type { VitalNow, Vitals } from './vitals.ts';

@@ -1,5 +1,7 @@
+import { mayAct, type Principal } from '@cityloop/core/access';
+import type { Packs } from '@cityloop/core/packs';
 import type { Batcher, Reading } from '@cityloop/core/telemetry';
-import type { DeviceIndex } from '@cityloop/registers/devices';
+import { type Device, type DeviceIndex, guardOfDevice } from '@cityloop/registers/devices';
 import { z } from 'zod';
 
 /** A reading as a gateway sends it. */
@@ -20,7 +22,26 @@ export const WireBatch = z.object({
 export type WireBatch = z.infer<typeof WireBatch>;
 
 /** Why a reading is not taken; the others of its message are. */
-export type RejectionCode = 'malformed' | 'unknown-device' | 'out-of-range' | 'future' | 'too-old';
+export type RejectionCode =
+  | 'malformed'
+  | 'unknown-device'
+  | 'not-its-device'
+  | 'out-of-range'
+  | 'future'
+  | 'too-old';
+
+/** Whether the sender of a message speaks for a device. */
+export type SpeaksFor = (device: Device) => boolean;
+
+/** A caller at a door speaks for the devices of the gateway that it is named after, as far as its roles reach. */
+export function speaker(principal: Principal, gateway: string, packs: Pick<Packs, 'base'>): SpeaksFor {
+  return (device) =>
+    principal.name === gateway &&
+    device.gateway === gateway &&
+    mayAct(principal, 'telemetry.write', guardOfDevice(device, packs));
+}
+
+const everyDevice: SpeaksFor = () => true;
 
 /** One reading that was not taken. */
 export interface Rejection {
@@ -43,6 +64,7 @@ export function judge(
   batch: Pick<WireBatch, 'readings'>,
   devices: DeviceIndex,
   now: number,
+  speaksFor: SpeaksFor = everyDevice,
 ): { readonly accepted: readonly Reading[]; readonly rejected: readonly Rejection[] } {
   const accepted: Reading[] = [];
   const rejected: Rejection[] = [];
@@ -57,6 +79,7 @@ export function judge(
     const refuse = (code: RejectionCode, value: string | number) =>
       rejected.push({ index, code, value: String(value) });
     if (series === undefined) refuse('unknown-device', `${device}/${metric}`);
+    else if (!speaksFor(series.device)) refuse('not-its-device', device);
     else if (v < series.min || v > series.max) refuse('out-of-range', v);
     else if (t > now + FUTURE_MS) refuse('future', t);
     else if (t < now - OLDEST_MS) refuse('too-old', t);
@@ -67,8 +90,11 @@ export function judge(
 
 /** The door for readings, whatever wire they come by. */
 export interface Ingest {
-  /** Resolves when every accepted reading is on disk; rejects when the store failed, and the gateway sends again. */
-  take(batch: WireBatch): Promise<Acknowledgement>;
+  /**
+   * Resolves when every accepted reading is on disk; rejects when the store failed, and the gateway sends again. A door
+   * says for whom its caller speaks; without a caller every device is spoken for.
+   */
+  take(batch: WireBatch, speaksFor?: SpeaksFor): Promise<Acknowledgement>;
   readonly counts: { accepted: number; rejected: number; messages: number };
   close(): Promise<void>;
 }
@@ -83,8 +109,8 @@ export function openIngest(options: {
   const counts = { accepted: 0, rejected: 0, messages: 0 };
   return {
     counts,
-    async take(batch) {
-      const { accepted, rejected } = judge(batch, options.devices, options.now());
+    async take(batch, speaksFor) {
+      const { accepted, rejected } = judge(batch, options.devices, options.now(), speaksFor);
       if (accepted.length > 0) await (batch.history ? options.history : options.live).add(accepted);
       counts.messages += 1;
       counts.accepted += accepted.length;

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import type { Principal } from '@cityloop/core/access';
+import type { Packs } from '@cityloop/core/packs';
 import { Aedes, type AuthenticateError } from 'aedes';
-import type { Ingest } from './ingest.ts';
+import { type Ingest, speaker } from './ingest.ts';
 
 const READINGS = /^cityloop\/v1\/readings\/([\w.-]{1,64})$/;
 const DRILLS = /^cityloop\/v1\/drills\/([\w.-]{1,64})$/;
@@ -23,29 +24,31 @@ export async function openMqttDoor(options: {
   readonly host: string;
   readonly port: number;
   readonly verify: (token: string) => Promise<Principal | undefined>;
+  readonly packs: Pick<Packs, 'base'>;
 }): Promise<MqttDoor> {
-  const gateways = new WeakMap<object, string>();
+  const gateways = new WeakMap<object, Principal>();
   const broker = await Aedes.createBroker({
     authenticate(client, username, password, done) {
       void options.verify(password?.toString() ?? '').then((principal) => {
         // A token speaks for one gateway: the one it is named after.
         const allowed = principal?.actions.has('telemetry.write') === true && principal.name === username;
-        if (allowed && username !== undefined) gateways.set(client, username);
+        if (allowed && principal !== undefined) gateways.set(client, principal);
         done(allowed ? null : refusal('bad token, or one without telemetry.write'), allowed);
       });
     },
     authorizePublish(client, packet, done) {
       const gateway = READINGS.exec(packet.topic)?.[1];
       if (client === null) return done(null);
-      if (gateway === undefined || gateway !== gateways.get(client))
-        return done(refusal(`topic ${packet.topic}`));
-      options.ingest.take({ gateway, history: false, readings: readingsOf(packet.payload) }).then(
+      const principal = gateways.get(client);
+      if (gateway === undefined || principal?.name !== gateway) return done(refusal(`topic ${packet.topic}`));
+      const batch = { gateway, history: false, readings: readingsOf(packet.payload) };
+      options.ingest.take(batch, speaker(principal, gateway, options.packs)).then(
         () => done(null),
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
       );
     },
     authorizeSubscribe(client, subscription, done) {
-      const own = DRILLS.exec(subscription.topic)?.[1] === gateways.get(client);
+      const own = DRILLS.exec(subscription.topic)?.[1] === gateways.get(client)?.name;
       done(null, own ? subscription : null);
     },
   });

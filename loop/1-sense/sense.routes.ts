@@ -1,13 +1,13 @@
-import { audit, isWithin, type Principal } from '@cityloop/core/access';
+import { audit, type Guarded, inScope, mayAct, type Principal, scopeOf } from '@cityloop/core/access';
 import { actorOf, DocView } from '@cityloop/core/chain';
 import { defineRoute, httpProblem, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import { threshold } from '@cityloop/core/packs';
-import type { DeviceIndex, LatestValues } from '@cityloop/registers/devices';
-import { cityDay, locate, unitInReach } from '@cityloop/registers/organisation';
+import { type DeviceIndex, guardOfDevice, type LatestValues } from '@cityloop/registers/devices';
+import { cityDay, locate, type Unit, unitInReach } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { senseProblem } from './errors.ts';
-import { type Ingest, WireBatch } from './ingest.ts';
+import { type Ingest, speaker, WireBatch } from './ingest.ts';
 import { raiseSignal } from './raise-signal.ts';
 import { coverageOf, vitalHistory, widenCoverage } from './vitals.store.ts';
 import type { VitalNow, Vitals } from './vitals.ts';
@@ -69,8 +69,8 @@ export function senseRoutes(
   devices: DeviceIndex,
   latest: LatestValues,
 ): readonly Route[] {
-  async function reachable(principal: Principal, id: string): Promise<void> {
-    await unitInReach(services.db, {
+  async function reachable(principal: Principal, id: string): Promise<Unit> {
+    return unitInReach(services.db, {
       principal,
       action: 'telemetry.read',
       id,
@@ -90,8 +90,12 @@ export function senseRoutes(
         accepted: z.int(),
         rejected: z.array(z.object({ index: z.int(), code: z.string(), value: z.string() })),
       }),
-      async handler({ body }) {
-        const { accepted, rejected } = await ingest.take(body);
+      async handler({ principal, body }) {
+        refuseOtherGateway(principal, body.gateway);
+        const { accepted, rejected } = await ingest.take(
+          body,
+          speaker(principal, body.gateway, services.packs),
+        );
         if (body.history) await noteCoverage(services, body);
         return { accepted, rejected: [...rejected] };
       },
@@ -104,7 +108,8 @@ export function senseRoutes(
       access: { action: 'telemetry.write', on: 'none' },
       query: z.object({ gateway: z.string() }),
       response: z.object({ from: z.number().nullable(), to: z.number().nullable() }),
-      async handler({ query }) {
+      async handler({ principal, query }) {
+        refuseOtherGateway(principal, query.gateway);
         const covered = await coverageOf(services.db, query.gateway);
         const newest = newestOf(query.gateway, devices, latest);
         return {
@@ -134,11 +139,9 @@ export function senseRoutes(
       }),
       async handler({ principal, query }) {
         const series = devices.series(query.device, query.metric);
-        const inReach = principal.grants.some(
-          (grant) =>
-            series !== undefined &&
-            (isWithin(series.device.placePath, grant.path) || isWithin(series.device.ownerPath, grant.path)),
-        );
+        const inReach =
+          series !== undefined &&
+          mayAct(principal, 'telemetry.read', guardOfDevice(series.device, services.packs));
         if (series === undefined || !inReach)
           throw httpProblem('not-found', { value: `${query.device}/${query.metric}` });
         if (query.to <= query.from || (query.to - query.from) / query.step > 20_000) {
@@ -161,10 +164,10 @@ export function senseRoutes(
       query: z.object({ unit: z.string(), code: z.string().optional() }),
       response: z.object({ rows: z.array(VitalView) }),
       async handler({ principal, query }) {
-        await reachable(principal, query.unit);
-        const rows = vitals
-          .now(query.unit)
-          .filter((vital) => query.code === undefined || vital.code === query.code);
+        const unit = await reachable(principal, query.unit);
+        const rows = vitalsFor(vitals, unit, principal).filter(
+          (vital) => query.code === undefined || vital.code === query.code,
+        );
         return { rows: rows.map(vitalView) };
       },
     }),
@@ -178,7 +181,15 @@ export function senseRoutes(
       query: z.object({ unit: z.string(), from: z.coerce.number(), to: z.coerce.number() }),
       response: z.object({ points: z.array(TrendPoint) }),
       async handler({ principal, params, query }) {
-        await reachable(principal, query.unit);
+        const unit = await reachable(principal, query.unit);
+        // A sign on a board that the caller does not hold has no history for it.
+        const scope = scopeOf(principal, 'telemetry.read');
+        const boards = services.packs.ids().flatMap((id) => {
+          const pack = services.packs.base(id);
+          const isOf = pack?.sense.vitalSigns.some((sign) => sign.code === params.code) === true;
+          return isOf ? [pack.pack.board] : [];
+        });
+        if (!boards.some((board) => inScope(scope, guardOfUnit(unit, board)))) return { points: [] };
         const range = { from: new Date(query.from), to: new Date(query.to) };
         return {
           points: [...(await vitalHistory(services.db, { code: params.code, unit: query.unit, ...range }))],
@@ -255,6 +266,25 @@ function newestOf(gateway: string, devices: DeviceIndex, latest: LatestValues): 
     if (series.device.gateway === gateway) newest = Math.max(newest, latest.of(series.id)?.t ?? 0);
   }
   return newest;
+}
+
+/** The vital signs of a unit that a principal may read: those of its boards. */
+export function vitalsFor(
+  vitals: Vitals,
+  unit: Pick<Unit, 'id' | 'path'>,
+  principal: Principal,
+): readonly VitalNow[] {
+  const scope = scopeOf(principal, 'telemetry.read');
+  return vitals.now(unit.id).filter(({ pack }) => inScope(scope, guardOfUnit(unit, pack.pack.board)));
+}
+
+function guardOfUnit(unit: Pick<Unit, 'path'>, board: string): Guarded {
+  return { ownerPath: unit.path, placePath: null, board, participants: [] };
+}
+
+/** A token speaks for one gateway, the one it is named after, here as at the MQTT door. */
+function refuseOtherGateway(principal: Principal, gateway: string): void {
+  if (principal.name !== gateway) throw httpProblem('not-allowed', { words: { action: 'telemetry.write' } });
 }
 
 /** A vital sign for a page. */

@@ -27,8 +27,10 @@ export function openVitals(services: Services, devices: DeviceIndex, latest: Lat
   let members = group(services, devices);
   const nights = new Map<string, VitalValue>();
   let savedMinute = 0;
+  let paths = pathsOf(devices);
   devices.onRefresh(() => {
     members = group(services, devices);
+    paths = pathsOf(devices);
   });
 
   function value(member: Member, unit: string, at: number): VitalNow {
@@ -62,7 +64,12 @@ export function openVitals(services: Services, devices: DeviceIndex, latest: Lat
       const all = members.flatMap((member) =>
         [...member.byUnit.keys()].map((unit) => value(member, unit, at)),
       );
-      for (const one of all) services.show('vital.value', shown(one));
+      // That it changed, not to what: who may hear of a place may not be who may read its values.
+      for (const { code, unit, at: since, pack } of all) {
+        const path = paths.get(unit) ?? '';
+        const guard = { ownerPath: path, placePath: null, board: pack.pack.board, participants: [] };
+        services.show('vital.value', { code, unit, at: since }, guard);
+      }
       const minute = Math.floor(at / MINUTE);
       if (minute === savedMinute) return;
       savedMinute = minute;
@@ -96,8 +103,16 @@ function group(services: Services, devices: DeviceIndex): readonly Member[] {
   });
 }
 
-function shown({ sign: _sign, pack: _pack, ...value }: VitalNow): VitalValue {
-  return value;
+/** Paths of the units that have points, by id. */
+function pathsOf(devices: DeviceIndex): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  for (const { placePath } of devices.devices()) {
+    const units = placePath.split('/').slice(0, 3);
+    units.forEach((unit, index) => {
+      paths.set(unit, units.slice(0, index + 1).join('/'));
+    });
+  }
+  return paths;
 }
 
 function nightOf(at: number, window: { fromHour: number; toHour: number }): boolean {

@@ -1,4 +1,4 @@
-import { type Action, audit, isWithin, mayAct, type Principal } from '@cityloop/core/access';
+import { type Action, audit, mayAct, type Principal, rootOf } from '@cityloop/core/access';
 import {
   actorOf,
   changeDocument,
@@ -59,7 +59,7 @@ export async function assign(
 ): Promise<Doc<'incident'>> {
   const { incident } = await forMove(tx, command, 'assign', 'incident.dispatch');
   const unit = await existingUnit(tx, command.unit, services);
-  refuseOutside(command.principal, unit, incident);
+  refuseOutside(command.principal, 'incident.dispatch', unit, incident);
   return hand(tx, command, incident, { move: 'assign', unit, topic: 'incident.dispatched' }, services);
 }
 
@@ -80,7 +80,7 @@ export async function handDown(
 ): Promise<Doc<'incident'>> {
   const { incident } = await forMove(tx, command, 'hand-down');
   const unit = await existingUnit(tx, command.unit, services);
-  refuseOutside(command.principal, unit, incident);
+  refuseOutside(command.principal, 'incident.move', unit, incident);
   return hand(tx, command, incident, { move: 'hand-down', unit, topic: 'incident.handed-down' }, services);
 }
 
@@ -294,11 +294,16 @@ async function existingUnit(tx: Tx, id: string, services: Services): Promise<Uni
 }
 
 /** A unit of the government tree must lie within the caller's reach; bodies outside it may be given work from anywhere. */
-function refuseOutside(principal: Principal, unit: Unit, incident: Doc<'incident'>): void {
-  const root = (incident.head.place?.path ?? incident.head.ownerPath).split('/')[0];
-  const isOfTree = unit.path.split('/')[0] === root;
-  const isInReach = principal.grants.some((grant) => isWithin(unit.path, grant.path));
-  if (isOfTree && !isInReach && principal.kind !== 'system')
+function refuseOutside(
+  principal: Principal,
+  action: 'incident.dispatch' | 'incident.move',
+  unit: Unit,
+  incident: Doc<'incident'>,
+): void {
+  const { place, ownerPath, board } = incident.head;
+  const isOfTree = rootOf(unit.path) === rootOf(place?.path ?? ownerPath);
+  const guard = { ownerPath: unit.path, placePath: null, board, participants: [] };
+  if (isOfTree && !mayAct(principal, action, guard))
     throw dispatchProblem('outside-tree', { value: unit.id });
 }
 

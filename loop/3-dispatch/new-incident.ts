@@ -1,4 +1,4 @@
-import { audit, type Principal } from '@cityloop/core/access';
+import { audit, mayAct, type Principal } from '@cityloop/core/access';
 import { actorOf, type Doc, readDocument } from '@cityloop/core/chain';
 import type { Incident } from '@cityloop/core/contracts';
 import { httpProblem } from '@cityloop/core/http';
@@ -36,6 +36,13 @@ export async function newIncident(
   const pack = place && services.packs.effective(given.pack, place.path);
   const type = pack?.content.dispatch.incidents.find((one) => one.type === given.type);
   const report = type && pack?.content.sense.reports.find((one) => type.from.includes(one.id));
+  if (place !== undefined && pack !== undefined) {
+    // Elsewhere one reports what one sees, and whom the place belongs to dispatches it.
+    const { board } = pack.content.pack;
+    const guard = { ownerPath: place.path, placePath: place.path, board, participants: [] };
+    if (!mayAct(principal, 'incident.dispatch', guard))
+      throw httpProblem('not-allowed', { words: { action: 'incident.dispatch' } });
+  }
   if (place === undefined || pack === undefined || report === undefined) {
     throw dispatchProblem('not-by-hand', { value: `${given.pack}/${given.type}` });
   }

@@ -1,4 +1,4 @@
-import { type Principal, scopeOf } from '@cityloop/core/access';
+import { inScope, mayAct, type Principal, scopeOf } from '@cityloop/core/access';
 import { type Doc, DocView, documentFor, listDocuments } from '@cityloop/core/chain';
 import { Measure, Score } from '@cityloop/core/contracts';
 import { defineRoute, type Route } from '@cityloop/core/http';
@@ -30,7 +30,16 @@ export function evaluateRoutes(services: Services): readonly Route[] {
   ): Promise<readonly Doc<'incident'>[]> {
     const day = cityDay(services.clock.now());
     const found = await unitInReach(services.db, { principal, action: 'score.read', id: unit, day });
-    return incidentsOf(services.db, found.path, from, to);
+    const scope = scopeOf(principal, 'score.read');
+    // A unit is in reach whatever the caller's boards; its incidents are counted on those only.
+    return (await incidentsOf(services.db, found.path, from, to)).filter(({ head }) =>
+      inScope(scope, {
+        ownerPath: head.ownerPath,
+        placePath: head.place?.path ?? null,
+        board: head.board,
+        participants: [],
+      }),
+    );
   }
   return [
     defineRoute({
@@ -86,6 +95,9 @@ export function evaluateRoutes(services: Services): readonly Route[] {
           day,
         });
         const rows = await coloursBelow(services.db, parent.id, query.period, services.clock.now());
+        // A unit's score is over all boards: a grant for some of them does not reach it.
+        const guard = { ownerPath: parent.path, placePath: null, board: null, participants: [] };
+        const mayRead = mayAct(principal, 'score.read', guard);
         return {
           source: fiveColours.source,
           verified: fiveColours.verified,
@@ -93,7 +105,15 @@ export function evaluateRoutes(services: Services): readonly Route[] {
             colour: band.colour,
             least: Number.isFinite(band.least) ? band.least : null,
           })),
-          rows: [...rows],
+          rows: mayRead
+            ? [...rows]
+            : rows.map(({ unit }) => ({
+                unit,
+                colour: 'none' as const,
+                total: null,
+                measures: [],
+                scoreId: null,
+              })),
         };
       },
     }),

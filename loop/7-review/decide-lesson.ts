@@ -84,7 +84,8 @@ export async function archive(
   services: Services,
 ): Promise<void> {
   const chain = await readChain(tx, decision.chainId);
-  const incident = chain.documents.find(({ head }) => head.kind === 'incident');
+  const own = chain.documents.filter(({ head }) => head.chainId === decision.chainId);
+  const incident = own.find(({ head }) => head.kind === 'incident');
   if (incident === undefined) throw reviewProblem('stage-missing', { value: 'incident' });
   await documentFor(tx, {
     principal: decision.principal,

@@ -1,7 +1,7 @@
-import { readChain } from '@cityloop/core/chain';
+import type { ChainView } from '@cityloop/core/chain';
 import { Alarm } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import type { DeviceIndex } from '@cityloop/registers/devices';
+import type { Device, DeviceIndex } from '@cityloop/registers/devices';
 import { z } from 'zod';
 
 /** One curve of a replay. */
@@ -23,9 +23,9 @@ const MOST_CURVES = 12;
 export async function replayCurves(
   services: Services,
   devices: DeviceIndex,
-  chainId: string,
+  chain: ChainView,
+  mayRead: (device: Device) => boolean,
 ): Promise<{ from: number; to: number; readings: z.output<typeof ReplayCurve>[] }> {
-  const chain = await readChain(services.db, chainId);
   const alarms = chain.documents
     .filter(({ head }) => head.kind === 'alarm')
     .map(({ body }) => Alarm.parse(body));
@@ -36,7 +36,9 @@ export async function replayCurves(
   const evidence = alarms.flatMap((alarm) => alarm.evidence.slice(-1));
   const curves = evidence.slice(0, MOST_CURVES).flatMap((one) => {
     const series = devices.series(one.device, one.metric);
-    return series === undefined ? [] : [{ series, expected: one.expected ?? null }];
+    return series === undefined || !mayRead(series.device)
+      ? []
+      : [{ series, expected: one.expected ?? null }];
   });
   const step = Math.max(STEP_MS, Math.ceil((to - from) / 1000));
   const buckets = await services.telemetry.buckets(

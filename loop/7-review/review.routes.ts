@@ -1,10 +1,10 @@
 import { mayAct, scopeOf } from '@cityloop/core/access';
-import { actorOf, DocView, documentFor, guardOf, listDocuments, readChain } from '@cityloop/core/chain';
+import { actorOf, chainFor, DocView, documentFor, listDocuments } from '@cityloop/core/chain';
 import { Lesson } from '@cityloop/core/contracts';
-import { defineRoute, httpProblem, type Route } from '@cityloop/core/http';
+import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
-import type { DeviceIndex } from '@cityloop/registers/devices';
+import { type Device, type DeviceIndex, guardOfDevice } from '@cityloop/registers/devices';
 import { z } from 'zod';
 import {
   acceptLesson,
@@ -125,7 +125,7 @@ export function reviewRoutes(services: Services, devices: DeviceIndex): readonly
     defineRoute({
       method: 'GET',
       path: '/api/chains/:chainId/replay',
-      summary: 'Readings and happenings of a matter on one timeline',
+      summary: 'Readings and happenings of a matter on one timeline; readings only of devices in reach',
       tags: ['review'],
       access: { action: 'document.read', on: 'document' },
       params: Chain,
@@ -137,11 +137,10 @@ export function reviewRoutes(services: Services, devices: DeviceIndex): readonly
         archivedAt: z.date().nullable(),
       }),
       async handler({ principal, params }) {
-        const chain = await readChain(services.db, params.chainId);
-        const guards = await Promise.all(chain.documents.map(({ head }) => guardOf(services.db, head)));
-        if (!guards.some((guard) => mayAct(principal, 'document.read', guard)))
-          throw httpProblem('not-found', { value: params.chainId });
-        const curves = await replayCurves(services, devices, params.chainId);
+        const { chain } = await chainFor(services.db, principal, params.chainId);
+        const mayRead = (device: Device) =>
+          mayAct(principal, 'telemetry.read', guardOfDevice(device, services.packs));
+        const curves = await replayCurves(services, devices, chain, mayRead);
         const missing = missingStages(chain.documents.map(({ head }) => head));
         return {
           ...curves,

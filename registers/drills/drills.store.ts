@@ -50,6 +50,17 @@ export async function endDrill(tx: Db, id: string, at: Date): Promise<Drill | un
   return row === undefined ? undefined : parse(row);
 }
 
+/** One drill; undefined if there is none of that id. */
+export async function readDrill(db: Db, id: string): Promise<Drill | undefined> {
+  const row = await db
+    .withTables<DrillTables>()
+    .selectFrom('drill')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : parse(row);
+}
+
 /** Drills, the newest first. */
 export async function readDrills(db: Db, filter: { state?: 'running' } = {}): Promise<readonly Drill[]> {
   let query = db.withTables<DrillTables>().selectFrom('drill').selectAll();

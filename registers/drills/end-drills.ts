@@ -65,10 +65,10 @@ async function end(tx: Tx, { id, request: { gateway, kind } }: Drill, at: Date):
 }
 
 /** Tells the gateway, as a job, so that it is not forgotten when the gateway or the server is away. */
-export function sendStop(send: SendDown, show: (services: Services) => Promise<void>) {
+export function sendStop(send: SendDown, show: (services: Services, gateway: string) => Promise<void>) {
   return async (job: Job, services: Services): Promise<() => Promise<void>> => {
     const { drill, gateway, kind } = StopJob.parse(job.body);
-    await show(services);
+    await show(services, gateway);
     await send(gateway, { id: drill, action: 'stop', kind });
     return async () => {};
   };

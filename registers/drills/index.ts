@@ -1,2 +1,3 @@
 export * from './drills.ts';
 export { drillsModule } from './module.ts';
+export { gatewayInReach } from './reach.ts';

@@ -4,12 +4,14 @@ import { drillRoutes } from './drills.routes.ts';
 import { readDrills } from './drills.store.ts';
 import type { DrillBoard } from './drills.ts';
 import { onDealtWith, type SendDown, sendStop } from './end-drills.ts';
+import { gatewayGuards } from './reach.ts';
 
 /** Exercises: what is played, by whom, since when, and that it ends with the work. */
 export function drillsModule(board: DrillBoard, devices: DeviceIndex, send: SendDown): Module {
-  async function show(services: Services): Promise<void> {
+  async function show(services: Services, gateway: string): Promise<void> {
     board.set(await readDrills(services.db));
-    services.show('drill.changed', { running: board.running().length });
+    for (const guard of gatewayGuards(gateway, { devices, packs: services.packs }))
+      services.show('drill.changed', { gateway }, guard);
   }
   const dealtWith = onDealtWith(devices);
   return {
@@ -22,7 +24,7 @@ export function drillsModule(board: DrillBoard, devices: DeviceIndex, send: Send
       'incident.voided': dealtWith,
     },
     jobs: { stop: sendStop(send, show) },
-    routes: (services) => drillRoutes(services, show, send),
+    routes: (services) => drillRoutes(services, devices, show, send),
     async start(services) {
       board.set(await readDrills(services.db));
       return { async stop() {} };

@@ -1,4 +1,4 @@
-import { audit, mayAct, type Principal } from '@cityloop/core/access';
+import { audit, type Guarded, mayAct, type Principal } from '@cityloop/core/access';
 import { actorOf } from '@cityloop/core/chain';
 import type { Problem } from '@cityloop/core/errors';
 import { httpProblem } from '@cityloop/core/http';
@@ -68,7 +68,8 @@ export async function changeStock(
   const standpoint = await ownerOf(tx, 'warehouse', warehouse);
   if (standpoint === undefined || !mayAct(principal, 'register.read', guardOf(standpoint)))
     throw httpProblem('not-found', { value: warehouse });
-  if (!mayAct(principal, 'register.write', guardOf(standpoint)))
+  // As when it is counted: its owner alone writes, whoever the place belongs to.
+  if (!mayAct(principal, 'register.write', guardOf({ ...standpoint, placePath: null })))
     throw httpProblem('not-allowed', { words: { action: 'register.write' } });
   const item = { code, name, diameterMm: request.diameterMm ?? 0, delta };
   const done = await moveStock(tx, warehouse, item, { actor: actorOf(principal), reason, at });
@@ -120,7 +121,7 @@ async function each<Item extends { readonly id: string }>(
   return results;
 }
 
-function guardOf({ ownerPath, placePath }: Standpoint) {
+function guardOf({ ownerPath, placePath }: Pick<Guarded, 'ownerPath' | 'placePath'>): Guarded {
   return { ownerPath, placePath, board: null, participants: [] };
 }
 

@@ -23,11 +23,12 @@ export interface CityRouteOptions {
 export function cityRoutes(city: City, options: CityRouteOptions): readonly Route[] {
   const { services, modules } = city.kernel;
   const { access, world, checks, demo } = options;
+  const { opened, drills, devices } = city.composition;
   const top = async () => (await centresAt(services.db, 'city', cityDay(services.clock.now())))[0]?.path;
   return [
     ...operatorRoutes(checks),
     ...sessionRoutes(services, demo),
-    ...cockpitRoutes(services, () => city.composition.opened.vitals, city.composition.drills),
+    ...cockpitRoutes(services, () => opened.vitals, drills, devices),
     ...accessRoutes({ access, store: city.store, world, top }),
     ...systemRoutes(city, { world, checks }),
     ...kernelRoutes(city.kernel),

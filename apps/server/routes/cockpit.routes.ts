@@ -1,13 +1,14 @@
-import { scopeOf } from '@cityloop/core/access';
+import { mayAct, scopeOf } from '@cityloop/core/access';
 import { listDocuments } from '@cityloop/core/chain';
 import { Score } from '@cityloop/core/contracts';
 import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import { countIncidents, IncidentRow, incidentRows } from '@cityloop/loop/dispatch';
 import { coloursBelow } from '@cityloop/loop/evaluate';
-import { type Vitals, VitalView, vitalView } from '@cityloop/loop/sense';
+import { type Vitals, VitalView, vitalsFor, vitalView } from '@cityloop/loop/sense';
+import type { DeviceIndex } from '@cityloop/registers/devices';
 import type { DrillBoard } from '@cityloop/registers/drills';
-import { Drill } from '@cityloop/registers/drills';
+import { Drill, gatewayInReach } from '@cityloop/registers/drills';
 import { boardsAt, cityDay, type Unit, unitInReach, unitsByIds } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 
@@ -20,6 +21,7 @@ export function cockpitRoutes(
   services: Services,
   vitals: () => Vitals | undefined,
   drills: DrillBoard,
+  devices: DeviceIndex,
 ): readonly Route[] {
   return [
     defineRoute({
@@ -63,6 +65,7 @@ export function cockpitRoutes(
         units: z.record(z.string(), Names.extend({ level: z.string(), kind: z.string() })),
       }),
       async handler({ principal, query }) {
+        const register = { devices, packs: services.packs };
         const now = services.clock.now();
         const day = cityDay(now);
         const unit = await unitInReach(services.db, {
@@ -80,9 +83,11 @@ export function cockpitRoutes(
           order: 'worst',
           limit: 20,
         });
-        const own = (vitals()?.now(unit.id) ?? []).map(vitalView);
+        const opened = vitals();
+        const own = opened === undefined ? [] : vitalsFor(opened, unit, principal).map(vitalView);
         const level = unit.level === 'town' ? 'town' : unit.level === 'city' ? 'city' : 'district';
-        const colours = principal.actions.has('score.read')
+        const unitGuard = { ownerPath: unit.path, placePath: null, board: null, participants: [] };
+        const colours = mayAct(principal, 'score.read', unitGuard)
           ? await coloursBelow(services.db, unit.id, 'month', now)
           : [];
         const rows = await incidentRows(services.db, open, now);
@@ -123,7 +128,13 @@ export function cockpitRoutes(
             colour,
             total,
           })),
-          drill: drills.running()[0] ?? null,
+          drill:
+            drills
+              .running()
+              .find(
+                ({ request }) =>
+                  gatewayInReach(principal, 'document.read', request.gateway, register) !== 'none',
+              ) ?? null,
           units: Object.fromEntries(
             units.map((one) => [one.id, { ...nameOf(one), level: one.level, kind: one.kind }]),
           ),
