@@ -14,6 +14,12 @@ export const taskProblem = defineProblems({
     en: 'The task is with {value}; ask them to release it first.',
     act: 'user',
   },
+  'outside-tree': {
+    status: 403,
+    zh: '“{value}”不在您的管辖范围内，请上报市级跨区协调。',
+    en: '"{value}" lies outside your area; escalate to the city to cross districts.',
+    act: 'user',
+  },
   'not-your-role': {
     status: 403,
     zh: '该事项须由“{value}”角色办理。',
