@@ -13,6 +13,14 @@ export function realClock(): Clock {
   return { now: () => new Date(), real: true, factor: 1 };
 }
 
+/**
+ * The machine's time, some milliseconds from now: for leases between processes and beats of a lock, which must end
+ * while the city's clock stands still. Nothing of the city depends on it.
+ */
+export function machineTime(fromNowMs = 0): Date {
+  return new Date(Date.now() + fromNowMs);
+}
+
 /** City time that started at `start` when this was called and runs `factor` times as fast. */
 export function scaledClock(start: Date, factor: number): Clock {
   const begun = performance.now();

@@ -1,6 +1,14 @@
 export * from './bus.ts';
 export { type NatsBusOptions, openNatsBus } from './bus-nats.ts';
-export * from './clock.ts';
+export {
+  type Clock,
+  type ClockSetting,
+  type FakeClock,
+  fakeClock,
+  parseClock,
+  realClock,
+  scaledClock,
+} from './clock.ts';
 export * from './crash.ts';
 export { type DeadLetter, deadLetters } from './deadletter.store.ts';
 export type { Consumer, Delivery } from './deliver.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Store, Tx } from '@cityloop/core/store';
+import { machineTime } from './clock.ts';
 import { endJob, giveBackJob, type Job, markJobFailed, renewJob, takeJob } from './jobs.store.ts';
 import { describeError, type Log } from './log.ts';
 
@@ -76,8 +77,7 @@ export function openJobs(options: {
 
   /** Takes a job and runs it; false if none waits. */
   async function runOne(): Promise<boolean> {
-    const now = Date.now();
-    const job = await takeJob(store.db, { now: new Date(now), until: new Date(now + leaseMs) });
+    const job = await takeJob(store.db, { now: machineTime(), until: machineTime(leaseMs) });
     if (job === undefined) return false;
     retries.delete(job.id);
     const run = new AbortController();
@@ -110,7 +110,7 @@ export function openJobs(options: {
 
   async function renew(job: Job, run: AbortController): Promise<void> {
     try {
-      const isOurs = await renewJob(store.db, job, new Date(Date.now() + leaseMs));
+      const isOurs = await renewJob(store.db, job, machineTime(leaseMs));
       if (!isOurs) run.abort(new Error(`job ${job.module}.${job.name} ${job.key} was asked for anew`));
     } catch (error) {
       log.error('jobs', { error });
@@ -119,12 +119,12 @@ export function openJobs(options: {
 
   async function tryLater(job: Job, error: unknown): Promise<void> {
     const isLast = job.attempts >= ATTEMPTS;
-    const again = Date.now() + retryMs * job.attempts;
+    const again = machineTime(retryMs * job.attempts);
     log[isLast ? 'error' : 'warn']('job', { job, error });
-    if (!isLast) retries.set(job.id, again);
+    if (!isLast) retries.set(job.id, again.getTime());
     await markJobFailed(store.db, job, {
       error: describeError(error),
-      again: isLast ? undefined : new Date(again),
+      again: isLast ? undefined : again,
     });
   }
 
@@ -140,8 +140,8 @@ export function openJobs(options: {
       awake = true;
       do {
         const next = Math.min(...retries.values());
-        if (retries.size > 0) await delay(Math.max(1, next - Date.now() + 1), undefined);
-        const now = Date.now();
+        if (retries.size > 0) await delay(Math.max(1, next - machineTime().getTime() + 1), undefined);
+        const now = machineTime().getTime();
         kick();
         while (running.size > 0) await Promise.all(running);
         // Gone meanwhile: asked for anew, or taken by another process.

@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { machineTime } from './clock.ts';
 import { isRunning, ownIdentity, ProcessIdentity } from './process-identity.ts';
 
 /** The right to open a data directory, held until it is released or its process ends. */
@@ -43,7 +44,7 @@ export async function lockDirectory(
   await mkdir(dir, { recursive: true });
   const path = join(dir, 'lock');
   const token = randomUUID();
-  const holder: Holder = { ...ownIdentity(), since: options.since ?? new Date(), token };
+  const holder: Holder = { ...ownIdentity(), since: options.since ?? machineTime(), token };
   const own = join(dir, `lock.${token}`);
   await writeFile(own, JSON.stringify(holder), { flag: 'wx', mode: 0o644 });
   try {
@@ -52,7 +53,7 @@ export async function lockDirectory(
     await rm(own, { force: true });
   }
   const beat = setInterval(() => {
-    const now = new Date();
+    const now = machineTime();
     utimes(path, now, now).catch(() => {});
   }, BEAT_MS);
   beat.unref();
@@ -115,7 +116,7 @@ async function isAlive(path: string, holder: Holder, silentMs: number): Promise<
   if (running !== undefined) return running;
   const beat = async () => (await stat(path).catch(() => undefined))?.mtimeMs;
   const before = await beat();
-  if (before === undefined || Date.now() - before > silentMs) return false;
+  if (before === undefined || machineTime(-silentMs).getTime() > before) return false;
   // It may have died a moment ago, or its clock may go before ours: only a beat proves that it lives.
   const end = performance.now() + silentMs;
   while (performance.now() < end) {

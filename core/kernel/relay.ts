@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '@cityloop/core/store';
 import type { Bus } from './bus.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, machineTime } from './clock.ts';
 import { crashPoint } from './crash.ts';
 import type { Log } from './log.ts';
 import { claimChains, deferChain, markSent, releaseChain, renewChains, unsent } from './outbox.store.ts';
@@ -86,7 +86,7 @@ export function openRelay(options: {
     try {
       const chains = await claimChains(store.db, {
         owner,
-        now: new Date(),
+        now: machineTime(),
         leaseMs,
         limit: PARALLEL - held.size,
       });
@@ -113,7 +113,7 @@ export function openRelay(options: {
       wanted = true;
     } catch (error) {
       failed(error);
-      await deferChain(store.db, chainId, { owner, until: new Date(Date.now() + DEFER_MS) }).catch(failed);
+      await deferChain(store.db, chainId, { owner, until: machineTime(DEFER_MS) }).catch(failed);
     } finally {
       held.delete(chainId);
     }
@@ -129,7 +129,7 @@ export function openRelay(options: {
     const chains = [...held.keys()];
     if (chains.length === 0) return;
     try {
-      const kept = await renewChains(store.db, chains, { owner, until: new Date(Date.now() + leaseMs) });
+      const kept = await renewChains(store.db, chains, { owner, until: machineTime(leaseMs) });
       for (const chainId of chains) if (held.has(chainId) && !kept.includes(chainId)) lost.add(chainId);
     } catch (error) {
       options.log.error('relay', { error });
