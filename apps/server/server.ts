@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Access, openAccess, seal } from '@cityloop/core/access';
 import { openHttp, openLiveHub } from '@cityloop/core/http';
-import { type Bus, kernelValue, type Log, type Services, setKernelValue } from '@cityloop/core/kernel';
+import { kernelValue, type Log, openNatsBus, type Services, setKernelValue } from '@cityloop/core/kernel';
 import { type MqttDoor, openMqttDoor } from '@cityloop/loop/sense';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { z } from 'zod';
 import { type City, openCity } from './city.ts';
 import { KEEP_CLOCK_MS, keepCityClock, openCityClock } from './city-clock.ts';
 import { demoAccountsNow } from './demo.ts';
+import { ingestNameOf, keepInStep } from './keep-in-step.ts';
 import { showLive } from './live.ts';
 import { cityMetrics } from './metrics.ts';
 import { withOperatorKey } from './operator-key.ts';
@@ -34,7 +35,6 @@ const world = { now: () => new Date() };
 /** What a server is opened with beside its settings. */
 export interface ServerOptions {
   readonly log: Log;
-  readonly bus?: Bus;
   readonly step: (what: string) => void;
   /** Lets the command line of this machine in. */
   readonly key: string;
@@ -46,6 +46,7 @@ export interface ServerOptions {
 export async function openServer(settings: Settings, options: ServerOptions): Promise<Server> {
   const { log, step } = options;
   const doors: { mqtt?: MqttDoor } = {};
+  const bus = settings.natsUrl === undefined ? undefined : await openNatsBus({ url: settings.natsUrl, log });
   const city = await openCity({
     dir: settings.data,
     databaseUrl: settings.databaseUrl,
@@ -55,8 +56,8 @@ export async function openServer(settings: Settings, options: ServerOptions): Pr
     clock: (store) => openCityClock(store, settings.clock),
     log,
     step,
-    ingest: 'live',
-    ...(options.bus === undefined ? {} : { bus: options.bus }),
+    ingest: await ingestNameOf(settings),
+    ...(bus === undefined ? {} : { bus }),
     sendDown: async (gateway, command) => doors.mqtt?.send(gateway, command),
   });
   const opened: (() => Promise<unknown>)[] = [() => city.close()];
@@ -87,6 +88,7 @@ async function openDoors(
     log,
   });
   showLive(city.kernel, hub);
+  keepInStep(city);
   let started = false;
   const checks = () =>
     readyChecks({

@@ -3,6 +3,9 @@ import type { DeviceIndex } from './device-index.ts';
 import { deviceRoutes } from './devices.routes.ts';
 import type { LatestValues } from './latest.ts';
 
+/** So often a process looks whether another one registered devices. */
+const LOOK_MS = 5000;
+
 /** What measures: devices, their series, and the newest value of each. */
 export function devicesModule(index: DeviceIndex, latest: LatestValues): Module {
   return {
@@ -17,8 +20,12 @@ export function devicesModule(index: DeviceIndex, latest: LatestValues): Module 
       const readings = [...known].map(([id, point]) => ({ series: id, t: point.t, v: point.v }));
       latest.take({ ingest: 'start', number: 0, readings });
       const unsubscribe = services.feed.subscribe((batch) => latest.take(batch));
+      const looking = setInterval(() => {
+        index.refreshIfOld(services.db).catch((error: unknown) => services.log.error('devices', { error }));
+      }, LOOK_MS);
       return {
         async stop() {
+          clearInterval(looking);
           unsubscribe();
         },
       };

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mayAct, type Principal } from '@cityloop/core/access';
-import type { Services } from '@cityloop/core/kernel';
+import { type Services, setKernelValue } from '@cityloop/core/kernel';
 import type { Db } from '@cityloop/core/store';
 import { cityDay, locate, unitById } from '@cityloop/registers/organisation';
+import { DEVICES_VERSION } from './device-index.ts';
 import { ownersOf, saveDevices } from './devices.store.ts';
 import { type Device, guardOfDevice, type NewDevice } from './devices.ts';
 import { deviceProblem } from './errors.ts';
@@ -56,6 +58,8 @@ export async function registerDevices(
       results.push({ id: device.id, ok: true });
     }
   }
+  // Other processes see by this that their index is old.
+  await setKernelValue(tx, DEVICES_VERSION, randomUUID());
   return results;
 }
 
