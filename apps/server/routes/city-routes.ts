@@ -3,7 +3,7 @@ import { accessRoutes } from '@cityloop/core/access/routes';
 import type { Route } from '@cityloop/core/http';
 import { kernelRoutes } from '@cityloop/core/kernel';
 import { packRoutes } from '@cityloop/core/packs';
-import { centresAt, cityDay } from '@cityloop/registers/organisation';
+import { centresAt, cityDay, unitById } from '@cityloop/registers/organisation';
 import type { City } from '../city.ts';
 import type { ReadyCheck } from '../readiness.ts';
 import { cockpitRoutes } from './cockpit.routes.ts';
@@ -25,6 +25,8 @@ export function cityRoutes(city: City, options: CityRouteOptions): readonly Rout
   const { access, world, checks, demo } = options;
   const { opened, drills, devices } = city.composition;
   const top = async () => (await centresAt(services.db, 'city', cityDay(services.clock.now())))[0]?.path;
+  const pathOf = async (unit: string) =>
+    (await unitById(services.db, unit, cityDay(services.clock.now())))?.path;
   return [
     ...operatorRoutes(checks),
     ...sessionRoutes(services, demo),
@@ -32,7 +34,7 @@ export function cityRoutes(city: City, options: CityRouteOptions): readonly Rout
     ...accessRoutes({ access, store: city.store, world, top }),
     ...systemRoutes(city, { world, checks }),
     ...kernelRoutes(city.kernel),
-    ...packRoutes(services),
+    ...packRoutes(services, { pathOf }),
     ...modules.flatMap((module) => module.routes?.(services) ?? []),
   ];
 }
