@@ -54,6 +54,10 @@ export interface Evaluator {
     rule: string,
     alarm: { since: number; reference: number; change: number; level: number },
   ): void;
+  /** What memory calls alarmed. */
+  alarmed(): readonly { readonly series: number; readonly rule: string }[];
+  /** Lets the next reading of a series be judged by a rule as if all had been quiet. */
+  forget(series: number, rule: string): void;
 }
 
 const KEEP_MS = 15 * 60_000;
@@ -245,6 +249,17 @@ export function openEvaluator(around: Surroundings): Evaluator {
           threshold: { since: { [level]: since }, open: { level, since }, recovering: undefined },
         });
       }
+    },
+    alarmed() {
+      return [...states].flatMap(([key, state]) => {
+        const isAlarmed =
+          state.kind === 'slot' ? state.slot.kind === 'alarmed' : state.threshold.open !== undefined;
+        const [series = '', ...rule] = key.split(' ');
+        return isAlarmed ? [{ series: Number(series), rule: rule.join(' ') }] : [];
+      });
+    },
+    forget(series, rule) {
+      states.delete(`${series} ${rule}`);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { DeviceIndex, Series } from '@cityloop/registers/devices';
 import { openBaseline } from './baseline.ts';
 import { openEvaluator } from './evaluate.ts';
 import { allRules, type RuleInForce, reachMs } from './rules-in-force.ts';
-import { readOpenAlarms, readWatermark, type Watermark, writeWatermark } from './warn.store.ts';
+import { isRefuted, readOpenAlarms, readWatermark, type Watermark, writeWatermark } from './warn.store.ts';
 import { writeOutcomes } from './write-outcomes.ts';
 
 /** Owns the rules over one ingest's readings; after a restart it goes on behind its watermark. */
@@ -21,6 +21,10 @@ const CATCH_UP = 500;
 const AGAIN_MS = 1000;
 /** History comes in many batches: what earlier days showed is read again once it has been quiet for so long. */
 const HISTORY_QUIET_MS = 3000;
+/** Meters that work have shown something within this time. */
+const NEWEST_WITHIN_MS = 60_000;
+/** How late a gateway may be and still be judged over a restart as without one. */
+const MOST_LAG_MS = 86_400_000;
 
 /** Starts the worker of one ingest. */
 export async function startRuleWorker(options: {
@@ -74,33 +78,67 @@ export async function startRuleWorker(options: {
     await loadBaseline(services.clock.now().getTime());
   }
 
-  /** Readings on disk that no rule has used yet, among them some that are older than the newest one used. */
-  async function unused(): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
+  /** Readings on disk that no rule has used yet: those up to the newest one used, and where each series begins. */
+  async function unused(): Promise<{ keys: ReadonlySet<string>; first: ReadonlyMap<number, number> }> {
+    const keys = new Set<string>();
+    const first = new Map<number, number>();
     for (let from = mark.number; ; ) {
       const batches = await services.telemetry.batchesAfter(ingest, from, { limit: CATCH_UP });
       for (const batch of batches) {
-        for (const { series, t } of batch.readings) if (t <= mark.eventTime) found.add(`${series} ${t}`);
+        for (const { series, t } of batch.readings) {
+          if (t <= mark.eventTime) keys.add(`${series} ${t}`);
+          first.set(series, Math.min(t, first.get(series) ?? t));
+        }
         from = batch.number;
       }
-      if (batches.length < CATCH_UP) return found;
+      if (batches.length < CATCH_UP) return { keys, first };
     }
   }
 
   /** Memory as it was at the watermark: what the rules can still see, and the alarms that are open. */
   async function remember(): Promise<void> {
-    const reach = Math.max(0, ...[...rules.values()].flat().map(reachMs)) + 60_000;
+    const reach = Math.max(0, ...[...rules.values()].flat().map(reachMs)) + NEWEST_WITHIN_MS;
     if (mark.eventTime > 0 && rules.size > 0) {
       const toCome = await unused();
-      const points = await services.telemetry.range(
-        [...rules.keys()],
-        mark.eventTime - reach,
-        mark.eventTime + 1,
-      );
-      const known = [...points].flatMap(([series, list]) => list.map(({ t, v }) => ({ series, t, v })));
-      evaluator.warm(known.filter(({ series, t }) => !toCome.has(`${series} ${t}`)));
+      for (const [spans, series] of await byLag(reach, toCome.first)) {
+        const from = mark.eventTime - (spans + 1) * reach;
+        await loadBaseline(from);
+        await loadBaseline(mark.eventTime);
+        const points = await services.telemetry.range(series, from, mark.eventTime + 1);
+        const known = [...points].flatMap(([id, list]) => list.map(({ t, v }) => ({ series: id, t, v })));
+        evaluator.warm(known.filter((reading) => !toCome.keys.has(`${reading.series} ${reading.t}`)));
+      }
     }
-    for (const alarm of await readOpenAlarms(services.db)) evaluator.resume(alarm.series, alarm.rule, alarm);
+    const open = await readOpenAlarms(services.db);
+    for (const alarm of open) evaluator.resume(alarm.series, alarm.rule, alarm);
+    await doubt(new Set(open.map((alarm) => `${alarm.series} ${alarm.rule}`)));
+  }
+
+  /** Series by how many spans of `reach` their newest used reading is behind: a gateway may have been away. */
+  async function byLag(
+    reach: number,
+    first: ReadonlyMap<number, number>,
+  ): Promise<ReadonlyMap<number, readonly number[]>> {
+    const newest = await services.telemetry.latest([...rules.keys()]);
+    const lags = [...rules.keys()].map((series) => {
+      const t = Math.min(newest.get(series)?.t ?? mark.eventTime, first.get(series) ?? mark.eventTime);
+      return { series, ms: Math.max(0, mark.eventTime - NEWEST_WITHIN_MS - t) };
+    });
+    const recent = lags.filter(({ ms }) => ms <= MOST_LAG_MS);
+    const groups = Map.groupBy(recent, ({ ms }) => Math.ceil(ms / reach));
+    return new Map([...groups].map(([spans, list]) => [spans, list.map(({ series }) => series)]));
+  }
+
+  /**
+   * Memory calls an object alarmed and no alarm is open: a person has refuted it, or it was judged by less history or
+   * by another threshold than now. Only the first stays silent; the other is judged anew by the next reading.
+   */
+  async function doubt(open: ReadonlySet<string>): Promise<void> {
+    for (const { series, rule } of evaluator.alarmed()) {
+      const device = devices.seriesById(series)?.device.id;
+      if (device === undefined || open.has(`${series} ${rule}`)) continue;
+      if (!(await isRefuted(services.db, rule, device))) evaluator.forget(series, rule);
+    }
   }
 
   async function use(batch: Pick<StoredBatch, 'number' | 'readings'>): Promise<void> {
@@ -109,6 +147,9 @@ export async function startRuleWorker(options: {
     const times = batch.readings.map((reading) => reading.t);
     const eventTime = times.reduce((newer, t) => Math.max(newer, t), mark.eventTime);
     await useHistory(HISTORY_QUIET_MS);
+    // Readings of a gateway that was away may belong to the day before.
+    const oldest = times.reduce((older, t) => Math.min(older, t), eventTime);
+    await loadBaseline(Math.max(oldest, eventTime - MOST_LAG_MS));
     await loadBaseline(eventTime);
     const staged = evaluator.stage(batch.readings);
     const next = { number: batch.number, eventTime };

@@ -1,4 +1,6 @@
+import { chainTables } from '@cityloop/core/chain';
 import type { Db } from '@cityloop/core/store';
+import { sql } from 'kysely';
 
 type WarnTables = {
   warn_watermark: { ingest: string; number: number; event_time: number; at: Date };
@@ -108,4 +110,18 @@ export async function raiseLevel(tx: Db, documentId: string, level: number): Pro
 /** Closes an alarm's row. */
 export async function closeAlarm(tx: Db, documentId: string): Promise<void> {
   await tx.withTables<WarnTables>().deleteFrom('open_alarm').where('document_id', '=', documentId).execute();
+}
+
+/** Whether a person refuted the newest alarm of a rule and an object. */
+export async function isRefuted(db: Db, rule: string, subjectId: string): Promise<boolean> {
+  const row = await chainTables(db)
+    .selectFrom('document')
+    .select('state')
+    .where('kind', '=', 'alarm')
+    .where('type', '=', rule)
+    .where(sql`body -> 'subject' ->> 'id'`, '=', subjectId)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.state === 'refuted';
 }
