@@ -1,3 +1,4 @@
+import { chainTables, type Doc, parseDoc } from '@cityloop/core/chain';
 import { type Db, jsonb } from '@cityloop/core/store';
 import { type ColumnType, sql } from 'kysely';
 
@@ -10,6 +11,7 @@ type DispatchTables = {
     district: string;
     drill: boolean;
     last_alarm_at: number;
+    fed_by: string;
   };
   incident_clock: {
     incident_id: string;
@@ -51,34 +53,73 @@ export interface IncidentClock {
 export interface JoinKey {
   readonly type: string;
   readonly joinedBy: string;
+  /** What feeds it: an alarm there, or of what it feeds, is of the same cause. */
+  readonly fedBy: readonly string[];
   readonly district: string;
   readonly drill: boolean;
 }
 
-/** Lets one transaction at a time decide whether alarms of this key join. */
+/** Lets one transaction at a time decide whether alarms of this type and district join. */
 export async function lockJoinKey(tx: Db, key: JoinKey): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext(${`join ${key.type} ${key.joinedBy} ${key.district}`}))`.execute(
-    tx,
-  );
+  await sql`select pg_advisory_xact_lock(hashtext(${`join ${key.type} ${key.district}`}))`.execute(tx);
 }
 
-/** The open incident of a key whose last alarm is not older than `since`; the newest if there are several. */
-export async function findOpenIncident(tx: Db, key: JoinKey, since: number): Promise<string | undefined> {
-  const row = await tx
+/** The open incident of a cause whose last alarm is not older than `since`: of the key itself, else of what feeds it or it feeds. */
+export async function findOpenIncident(
+  tx: Db,
+  key: JoinKey,
+  since: number,
+): Promise<{ readonly id: string; readonly key: JoinKey } | undefined> {
+  const rows = await tx
     .withTables<DispatchTables>()
     .selectFrom('open_incident')
-    .select('incident_id')
+    .selectAll()
     .where('type', '=', key.type)
-    .where('joined_by', '=', key.joinedBy)
     .where('district', '=', key.district)
     .where('drill', '=', key.drill)
     .where('last_alarm_at', '>=', since)
     .orderBy('last_alarm_at', 'desc')
-    .executeTakeFirst();
-  return row?.incident_id;
+    .execute();
+  const open = rows.map((row) => ({ id: row.incident_id, key: keyOf(row) }));
+  return (
+    open.find((one) => one.key.joinedBy === key.joinedBy) ??
+    open.find((one) => key.fedBy.includes(one.key.joinedBy) || one.key.fedBy.includes(key.joinedBy))
+  );
 }
 
-/** Notes that an incident is open under a key, or that another alarm joined it. */
+function keyOf(row: DispatchTables['open_incident']): JoinKey {
+  const { type, joined_by: joinedBy, fed_by, district, drill } = row;
+  return { type, joinedBy, fedBy: fed_by.split(' ').filter((group) => group !== ''), district, drill };
+}
+
+/** Alarms of a pack that stand since an instant. */
+export async function openAlarmsSince(tx: Db, pack: string, since: number): Promise<readonly Doc<'alarm'>[]> {
+  const rows = await chainTables(tx)
+    .selectFrom('document')
+    .selectAll()
+    .where('kind', '=', 'alarm')
+    .where('state', '=', 'open')
+    .where('pack', '=', pack)
+    .where('at', '>=', new Date(since))
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => parseDoc('alarm', row));
+}
+
+/** Whether an alarm has led to an incident already. */
+export async function hasIncident(tx: Db, alarmId: string): Promise<boolean> {
+  const row = await chainTables(tx)
+    .selectFrom('document_link')
+    .innerJoin('document', 'document.id', 'document_link.to_id')
+    .select('document.id')
+    .where('document_link.from_id', '=', alarmId)
+    .where('document.kind', '=', 'incident')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Notes under which key an incident is open, and that another alarm joined it. */
 export async function noteOpen(tx: Db, incidentId: string, key: JoinKey, lastAlarmAt: number): Promise<void> {
   await tx
     .withTables<DispatchTables>()
@@ -87,12 +128,15 @@ export async function noteOpen(tx: Db, incidentId: string, key: JoinKey, lastAla
       incident_id: incidentId,
       type: key.type,
       joined_by: key.joinedBy,
+      fed_by: key.fedBy.join(' '),
       district: key.district,
       drill: key.drill,
       last_alarm_at: lastAlarmAt,
     })
     .onConflict((on) =>
       on.column('incident_id').doUpdateSet({
+        joined_by: key.joinedBy,
+        fed_by: key.fedBy.join(' '),
         last_alarm_at: sql<number>`greatest(open_incident.last_alarm_at, excluded.last_alarm_at)`,
       }),
     )
@@ -111,8 +155,7 @@ export async function readOpenNote(
     .where('incident_id', '=', incidentId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { type, joined_by: joinedBy, district, drill } = row;
-  return { key: { type, joinedBy, district, drill }, lastAlarmAt: Number(row.last_alarm_at) };
+  return { key: keyOf(row), lastAlarmAt: Number(row.last_alarm_at) };
 }
 
 /** Nothing joins an incident any more. */

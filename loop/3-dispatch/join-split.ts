@@ -42,7 +42,13 @@ const UndoRecord = z.object({
   ),
   open: z
     .object({
-      key: z.object({ type: z.string(), joinedBy: z.string(), district: z.string(), drill: z.boolean() }),
+      key: z.object({
+        type: z.string(),
+        joinedBy: z.string(),
+        fedBy: z.array(z.string()).default([]),
+        district: z.string(),
+        drill: z.boolean(),
+      }),
       lastAlarmAt: z.number(),
     })
     .optional(),

@@ -1,4 +1,5 @@
 import {
+  type Change,
   chainDocuments,
   changeDocument,
   createDocument,
@@ -21,7 +22,15 @@ import { durationMs, type PackContent, thresholdMs } from '@cityloop/core/packs'
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
 import { startIncidentClock } from './clocks.ts';
-import { findOpenIncident, type JoinKey, lockJoinKey, nextNumber, noteOpen } from './dispatch.store.ts';
+import {
+  findOpenIncident,
+  hasIncident,
+  type JoinKey,
+  lockJoinKey,
+  nextNumber,
+  noteOpen,
+  openAlarmsSince,
+} from './dispatch.store.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import {
   chooseRoutes,
@@ -51,14 +60,12 @@ export const dispatchRule: Actor = { kind: 'system', id: 'rule:dispatch', name: 
 
 /** An alarm joins the open incident of its cause, or opens one. */
 export async function onAlarm(tx: Tx, message: Message, services: Services): Promise<void> {
-  const alarm = Alarm.parse(message.body);
-  const opening = await openingOf(tx, message, services, {
-    subject: alarm.subject,
-    firstAt: alarm.firstReadingAt,
-    decidedAt: alarm.decidedAt,
-    alarmLevel: message.document.level,
-  });
-  if (opening !== undefined) await joinOrOpen(tx, opening, services);
+  const alarm = { head: message.document, body: Alarm.parse(message.body) };
+  const opening = await openingOf(tx, message, services, factsOf(alarm));
+  if (opening === undefined) return;
+  const origin = await originOf(tx, opening, services);
+  if (origin !== undefined) await joinOrOpen(tx, origin, services);
+  await joinOrOpen(tx, opening, services);
 }
 
 /**
@@ -107,14 +114,56 @@ export function joinKeyOf(opening: Opening): { key: JoinKey; withinMs: number } 
   if (shared === undefined || document.place === null) return null;
   const district = document.place.path.split('/')[1] ?? '';
   const withinMs = join.within === undefined ? 0 : thresholdMs(content, join.within);
-  return { key: { type: type.type, joinedBy: shared, district, drill: document.drill }, withinMs };
+  const fedBy = join.by === 'group' ? feedersOf(opening.subject, join.fedBy) : [];
+  return { key: { type: type.type, joinedBy: shared, fedBy, district, drill: document.drill }, withinMs };
 }
+
+function feedersOf(subject: Subject | null, fact: string | undefined): readonly string[] {
+  const listed = fact === undefined ? undefined : subject?.facts?.[fact];
+  return typeof listed === 'string' ? listed.split(' ').filter((group) => group !== '') : [];
+}
+
+/**
+ * The alarm that opens the incident of an alarm's cause, when it is another one: of alarms that stand at the same time, the
+ * one in the group that the others feed is nearest to the cause. It may have been raised in the same instant.
+ */
+async function originOf(tx: Tx, opening: Opening, services: Services): Promise<Opening | undefined> {
+  const own = joinKeyOf(opening);
+  if (own === null || opening.type?.join.fedBy === undefined) return undefined;
+  const alarms = await openAlarmsSince(tx, opening.message.document.pack, opening.decidedAt - own.withinMs);
+  let origin: { readonly opening: Opening; readonly key: JoinKey } | undefined;
+  for (const { head, body } of alarms) {
+    const other = await openingOf(
+      tx,
+      { document: head, chainId: head.chainId },
+      services,
+      factsOf({ head, body }),
+    );
+    const key = other && joinKeyOf(other)?.key;
+    if (other === undefined || key === undefined || !key.fedBy.includes(own.key.joinedBy)) continue;
+    if (key.type !== own.key.type || key.district !== own.key.district || key.drill !== own.key.drill)
+      continue;
+    if (origin === undefined || key.fedBy.length > origin.key.fedBy.length) origin = { opening: other, key };
+  }
+  return origin?.opening;
+}
+
+function factsOf({ head, body }: Doc<'alarm'>): OpeningFacts {
+  return {
+    subject: body.subject,
+    firstAt: body.firstReadingAt,
+    decidedAt: body.decidedAt,
+    alarmLevel: head.level,
+  };
+}
+
+type OpeningFacts = Pick<Opening, 'subject' | 'firstAt' | 'decidedAt' | 'alarmLevel'>;
 
 async function openingOf(
   tx: Tx,
   message: Opening['message'],
   services: Services,
-  facts: Pick<Opening, 'subject' | 'firstAt' | 'decidedAt' | 'alarmLevel'>,
+  facts: OpeningFacts,
 ): Promise<Opening | undefined> {
   const content = await services.packs.version(tx, message.document.packVersion);
   const type = content && typeFor(content, message.document.type);
@@ -128,27 +177,33 @@ async function joinOrOpen(tx: Tx, opening: Opening, services: Services): Promise
     return;
   }
   await lockJoinKey(tx, shared.key);
+  if (await hasIncident(tx, opening.message.document.id)) return;
   const open = await findOpenIncident(tx, shared.key, opening.decidedAt - shared.withinMs);
-  const incident = open === undefined ? undefined : await lockDocument(tx, 'incident', open);
-  if (incident === undefined) await openIncident(tx, opening, services, shared.key);
-  else await join(tx, opening, incident, shared.key, services);
+  const incident = open === undefined ? undefined : await lockDocument(tx, 'incident', open.id);
+  if (open === undefined || incident === undefined) await openIncident(tx, opening, services, shared.key);
+  else await join(tx, { opening, incident, own: shared.key, known: open.key }, services);
+}
+
+interface Joining {
+  readonly opening: Opening;
+  readonly incident: Doc<'incident'>;
+  /** What the alarm joins by, and what the incident was open by until now. */
+  readonly own: JoinKey;
+  readonly known: JoinKey;
 }
 
 /** Another alarm of the same cause: it stays listed, and a worse level counts. */
-async function join(
-  tx: Tx,
-  opening: Opening,
-  incident: Doc<'incident'>,
-  key: JoinKey,
-  services: Services,
-): Promise<void> {
+async function join(tx: Tx, { opening, incident, own, known }: Joining, services: Services): Promise<void> {
   const at = services.clock.now();
   const alarm = opening.message.document;
   await link(tx, { from: alarm.id, to: incident.head.id, role: 'raised-by', at });
-  await noteOpen(tx, incident.head.id, key, opening.decidedAt);
+  const isNearer = own.fedBy.includes(known.joinedBy);
+  await noteOpen(tx, incident.head.id, isNearer ? own : known, opening.decidedAt);
   const level = Math.min(incident.head.level ?? 4, opening.alarmLevel ?? 4);
-  await changeDocument(tx, incident, {
+  const nearer = isNearer ? await movedTo(tx, opening, incident, services) : undefined;
+  const joined = await changeDocument(tx, incident, {
     level,
+    ...nearer,
     happening: {
       topic: 'incident.joined',
       actor: dispatchRule,
@@ -156,6 +211,36 @@ async function join(
       data: { alarm: alarm.id, title: alarm.title },
     },
   });
+  if (nearer !== undefined) await openRouteParts(tx, joined, joined.body.routes, at);
+}
+
+/** While nobody has taken an incident on, an alarm nearer to the cause says where it is and whose. */
+async function movedTo(
+  tx: Tx,
+  opening: Opening,
+  incident: Doc<'incident'>,
+  services: Services,
+): Promise<Omit<Change<'incident'>, 'happening'> | undefined> {
+  const { body, head } = incident;
+  const { place } = opening.message.document;
+  const isOpen =
+    head.state === 'dispatched' && body.acceptedAt === null && body.adviceConfirmed === undefined;
+  if (!isOpen || place === null || body.routes.some((route) => route.rule === 'manual')) return undefined;
+  const { routes, lead, title } = await answerTo(tx, opening, place.path, services, {
+    urgency: body.urgency,
+  });
+  if (lead === undefined) return undefined;
+  return {
+    title,
+    place,
+    owner: { unit: lead.unit, path: lead.path },
+    body: {
+      ...body,
+      subject: opening.subject,
+      group: opening.subject?.group ?? null,
+      routes: routes.map((route) => ({ ...route, lead: route === lead })),
+    },
+  };
 }
 
 /** Opens an incident: owner by rule, clocks, plan and advice; without an owner it waits in the manual queue. */

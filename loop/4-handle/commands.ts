@@ -1,4 +1,4 @@
-import { audit, isWithin, type Principal } from '@cityloop/core/access';
+import { audit, isWithin, mayAct, type Principal, rootOf } from '@cityloop/core/access';
 import {
   actorOf,
   changeDocument,
@@ -175,6 +175,7 @@ export async function reassign(
   const state = next(task, 'reassign');
   const unit = await unitById(tx, command.unit, cityDay(services.clock.now()));
   if (unit === undefined) throw taskProblem('unknown-unit', { value: command.unit });
+  refuseOutside(command.principal, unit, task);
   const at = services.clock.now();
   await closeParts(tx, { documentId: task.head.id, at });
   const { id: documentId, chainId } = task.head;
@@ -203,6 +204,7 @@ export async function dropMatter(
 }
 
 async function passUnchecked(tx: Tx, task: Doc<'task'>, at: Date): Promise<Doc<'task'>> {
+  await closeParts(tx, { documentId: task.head.id, at });
   const body = { ...task.body, verifiedAt: at.getTime() };
   return changeDocument(tx, task, {
     state: 'verified',
@@ -226,6 +228,19 @@ async function mine(tx: Tx, command: TaskCommand): Promise<Doc<'task'>> {
     throw taskProblem('not-now', { value: task.head.state, words: { move: 'taken' } });
   if (takenBy?.id !== command.principal.id) throw taskProblem('not-yours', { value: takenBy?.name ?? '' });
   return task;
+}
+
+/** Units of the government tree are given work from above only; bodies outside it from anywhere. */
+function refuseOutside(
+  principal: Principal,
+  unit: { readonly id: string; readonly path: string },
+  task: Doc<'task'>,
+): void {
+  const { place, ownerPath, board } = task.head;
+  const isOfTree = rootOf(unit.path) === rootOf(place?.path ?? ownerPath);
+  const guard = { ownerPath: unit.path, placePath: null, board, participants: [] };
+  if (isOfTree && !mayAct(principal, 'incident.dispatch', guard))
+    throw taskProblem('outside-tree', { value: unit.id });
 }
 
 /** The role that the matter names, held at or above the owner or the place; a clerk's unit may do its own matters too. */

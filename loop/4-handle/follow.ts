@@ -89,7 +89,7 @@ export async function onIncidentResumed(tx: Tx, message: Message, services: Serv
   }
 }
 
-/** The incident is none, or was joined into another: what is under way ends. */
+/** The incident is closed, none, or joined into another: what is still under way ends. */
 export async function onIncidentEnded(tx: Tx, message: Message, services: Services): Promise<void> {
   const reason = z.string().safeParse(message.data.reason).data ?? message.topic;
   const at = services.clock.now();

@@ -18,6 +18,7 @@ export const handleModule: Module = {
     'incident.dispatched': startPlan,
     'incident.resumed': onIncidentResumed,
     'incident.reworked': onIncidentReworked,
+    'incident.closed': onIncidentEnded,
     'incident.voided': onIncidentEnded,
     'incident.merged': onIncidentEnded,
     'incident.undone': onIncidentUndone,

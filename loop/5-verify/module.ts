@@ -13,6 +13,7 @@ export const verifyModule: Module = {
     'incident.check-requested': onIncidentAsks,
     'proof.unable': askAgain,
     'incident.undone': onIncidentUndone,
+    'incident.closed': withdrawProofs,
     'incident.voided': withdrawProofs,
     'incident.merged': withdrawProofs,
   },

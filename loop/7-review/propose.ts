@@ -99,7 +99,8 @@ export async function openLesson(
   };
   return createDocument(tx, {
     kind: 'lesson',
-    id: derivedId('lesson', document.chainId, document.id, document.version, proposal.path, by.id),
+    // The rule proposes once for a score; a person may propose the same place again.
+    ...(by === reviewRule ? { id: derivedId('lesson', document.id, document.version, proposal.path) } : {}),
     chainId: document.chainId,
     owner: layer,
     board: document.board,

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openKernel, silentLog } from '@cityloop/core/kernel';
+import { compose } from '../../apps/server/compose.ts';
+import { type LoopCity, openLoopCity } from '../harness/loop-city.ts';
+
+// One city for these sentences; each uses a zone or a report of its own.
+describe('rules over readings', () => {
+  let city: LoopCity;
+  before(async () => {
+    city = await openLoopCity();
+  });
+  after(async () => {
+    await city.close();
+  });
+
+  const alarmsOf = async (device: string) =>
+    (await city.all('alarm')).filter((alarm) => alarm.body.subject.id === device);
+  const incidentsOf = async (zone: string) =>
+    (await city.all('incident')).filter((incident) => incident.body.group === zone);
+
+  test('one object has one open alarm, however long it lasts, and a new one after it has cleared', async () => {
+    await city.burst('Z1-1');
+    await city.read({ 'Z1-1': 0.09 }, 4);
+    const [alarm, ...others] = await alarmsOf('Z1-1');
+    assert.equal(others.length, 0);
+    assert.equal(alarm?.head.state, 'open');
+    assert.equal(alarm?.body.notice, 'slot-has-too-few-days');
+    assert.equal(alarm?.body.evidence.length, 3);
+    await city.read({ 'Z1-1': 0.4 }, 22);
+    await city.burst('Z1-1');
+    assert.deepEqual(
+      (await alarmsOf('Z1-1')).map(({ head }) => head.state),
+      ['cleared', 'open'],
+    );
+  });
+
+  test('an alarm says by which rule, from which source and with which readings it was decided', async () => {
+    const [alarm] = await alarmsOf('Z1-1');
+    assert.equal(alarm?.body.rule.id, 'burst-pressure');
+    assert.match(alarm?.body.rule.text ?? '', /末梢压力下限 0.14 MPa/);
+    assert.equal(alarm?.body.rule.layer, 'pack');
+    const { firstReadingAt = 0, decidedAt = 0 } = alarm?.body ?? {};
+    assert.equal(decidedAt - firstReadingAt, 30_000);
+  });
+
+  test('a reading that comes twice, or late, decides nothing twice', async () => {
+    await city.read({ 'Z2-1': 0.4 }, 2);
+    await city.read({ 'Z2-1': 0.1 });
+    const late = city.clock.now().getTime() - 20_000;
+    const send = (t: number, v: number) =>
+      city.composition.opened.ingest?.take({
+        gateway: 'test',
+        history: false,
+        readings: [{ device: 'Z2-1', metric: 'pressure', t, v }],
+      });
+    await send(late, 0.1);
+    await send(city.clock.now().getTime(), 0.1);
+    await city.settle();
+    assert.deepEqual(await alarmsOf('Z2-1'), []);
+    await city.read({ 'Z2-1': 0.1 }, 2);
+    assert.equal((await alarmsOf('Z2-1')).length, 1);
+    assert.equal((await incidentsOf('Z2')).length, 1);
+  });
+
+  test('a batch on disk whose rules were never run is evaluated after the restart, and its alarm and incident exist once', async () => {
+    await city.read({ 'Z3-1': 0.1, 'Z3-2': 0.4 }, 2);
+    // The server dies between the insert of the deciding batch and the alarm: the batch is on disk, no rule has seen it.
+    city.clock.advance(15_000);
+    const number = (await city.telemetry.lastNumber('live')) + 1;
+    const t = city.clock.now().getTime();
+    await city.telemetry.insert({
+      ingest: 'live',
+      number,
+      receivedAt: t,
+      readings: [city.reading('Z3-1', 0.1, t)],
+    });
+    assert.deepEqual(await alarmsOf('Z3-1'), []);
+    await restart();
+    assert.equal((await alarmsOf('Z3-1')).length, 1);
+    assert.equal((await incidentsOf('Z3')).length, 1);
+    await restart();
+    assert.equal((await alarmsOf('Z3-1')).length, 1);
+    assert.equal((await incidentsOf('Z3')).length, 1);
+  });
+
+  test('a deciding reading that is older than the newest one used, but came in a later batch, is not forgotten by a restart', async () => {
+    const start = city.clock.now().getTime();
+    const insert = async (number: number, ...readings: ReturnType<LoopCity['reading']>[]) =>
+      city.telemetry.insert({ ingest: 'second', number, receivedAt: start, readings });
+    await insert(1, city.reading('Z4-1', 0.1, start - 40_000), city.reading('Z4-1', 0.1, start - 25_000));
+    await insert(2, city.reading('Z4-2', 0.4, start));
+    await restart('second');
+    assert.deepEqual(await alarmsOf('Z4-1'), []);
+    await insert(3, city.reading('Z4-1', 0.1, start - 10_000));
+    await restart('second');
+    assert.equal((await alarmsOf('Z4-1')).length, 1);
+  });
+
+  test('when the outcome of a batch cannot be written, the batch is evaluated again and nothing is lost', async () => {
+    await city.read({ 'Z5-1': 0.1 }, 2);
+    const { services } = city.kernel;
+    const write = services.write;
+    let failures = 0;
+    Object.assign(services, {
+      write: async (work: Parameters<typeof write>[0]) => {
+        failures += 1;
+        if (failures === 1) throw new Error('the database was away');
+        return write(work);
+      },
+    });
+    await city.read({ 'Z5-1': 0.1 });
+    Object.assign(services, { write });
+    await city.settle();
+    assert.ok(failures >= 2);
+    assert.equal((await alarmsOf('Z5-1')).length, 1);
+    assert.equal((await incidentsOf('Z5')).length, 1);
+  });
+
+  test('an alarm that a person refutes stays refuted while the value stays where it is', async () => {
+    await city.burst('Z6-1');
+    const [alarm] = await alarmsOf('Z6-1');
+    const refuted = await city.post('district', `/api/alarms/${alarm?.head.id}/refute`, {
+      reason: '表计检修',
+    });
+    assert.ok(refuted.ok);
+    await city.read({ 'Z6-1': 0.1 }, 4);
+    assert.deepEqual(
+      (await alarmsOf('Z6-1')).map(({ head }) => head.state),
+      ['refuted'],
+    );
+  });
+
+  /** A second process over the same stores: its rules go on behind the watermark of the first. */
+  async function restart(ingest = 'live'): Promise<void> {
+    const composition = compose(city.packs, { ingest, sendDown: async () => {} });
+    const { store, telemetry, files, packs, clock } = city;
+    await composition.devices.refresh(store.db);
+    const modules = composition.modules.filter(({ name }) => name !== 'pipelines');
+    const kernel = openKernel({
+      modules,
+      store,
+      telemetry,
+      files,
+      packs,
+      clock,
+      log: silentLog(),
+      poll: false,
+    });
+    await kernel.start();
+    await composition.opened.rules?.settled();
+    await kernel.settle();
+    await kernel.stop();
+  }
+});
