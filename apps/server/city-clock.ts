@@ -32,6 +32,11 @@ export async function openCityClock(store: Store, setting: ClockSetting): Promis
   return clock;
 }
 
+/** The city's clock for somebody who only looks: nothing is kept, so that looking does not move it. */
+export async function readCityClock(store: Store, setting: ClockSetting): Promise<Clock> {
+  return setting.kind === 'real' ? realClock() : scaledClock(await startOf(store, setting), setting.factor);
+}
+
 async function startOf(store: Store, setting: ClockSetting & { kind: 'scaled' }): Promise<Date> {
   const kept = Kept.safeParse(await kernelValue(store.db, KEY)).data;
   const isSame = kept?.start === setting.start.toISOString() && kept.factor === setting.factor;

@@ -125,13 +125,15 @@ async function announce(server: Server, settings: Settings): Promise<void> {
 /** The demo's physical world: another program, which speaks only MQTT and HTTP. */
 function startSimulator(server: Server, token: string, settings: Settings): ChildProcess {
   const child = spawn(process.execPath, [join(root, 'apps', 'simulator', 'main.ts')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // It ends when this end of the pipe does, also by kill -9: two of them would throw each other off the broker.
+    stdio: ['pipe', 'inherit', 'inherit'],
     env: {
       ...process.env,
       CITYLOOP_SIM_URL: server.address,
       CITYLOOP_SIM_MQTT: `mqtt://${settings.host}:${server.mqttPort}`,
       CITYLOOP_SIM_TOKEN: token,
       CITYLOOP_SIM_GATEWAY: DEMO_GATEWAY,
+      CITYLOOP_SIM_ENDS_WITH_INPUT: 'yes',
     },
   });
   child.on('exit', (code) => {

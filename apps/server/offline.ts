@@ -5,7 +5,7 @@ import { type Method, openHttp } from '@cityloop/core/http';
 import { kernelRoutes, type Log } from '@cityloop/core/kernel';
 import { Registry } from 'prom-client';
 import { openCity } from './city.ts';
-import { openCityClock } from './city-clock.ts';
+import { readCityClock } from './city-clock.ts';
 import { operator } from './operator-key.ts';
 import { packFolders } from './root.ts';
 import { sessionRoutes } from './routes/session.routes.ts';
@@ -34,7 +34,7 @@ export async function openOffline(settings: Settings, log: Log): Promise<Offline
     clickhouseUrl: settings.clickhouseUrl,
     filesUrl: settings.filesUrl,
     packFolders,
-    clock: (store) => openCityClock(store, settings.clock),
+    clock: (store) => readCityClock(store, settings.clock),
     log,
     step: () => {},
     poll: false,
@@ -62,8 +62,11 @@ export async function openOffline(settings: Settings, log: Log): Promise<Offline
   });
   return {
     async request(method, path, { body, headers }) {
-      const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
-      const answer = await app.inject({ method, url: path, headers, ...payload });
+      const sent =
+        body === undefined
+          ? { headers }
+          : { headers: { ...headers, 'content-type': 'application/json' }, payload: JSON.stringify(body) };
+      const answer = await app.inject({ method, url: path, ...sent });
       return { status: answer.statusCode, text: answer.body };
     },
     async close() {

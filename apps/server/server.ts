@@ -95,6 +95,7 @@ async function openDoors(
       kernel: city.kernel,
       composition: city.composition,
       started,
+      expectsMeters: settings.simulator,
       now: services.clock.now().getTime(),
     });
   const metrics = new Registry();

@@ -23,6 +23,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  // Started beside a server, it ends with it, however that ended: the other end of its input closes.
+  if (process.env.CITYLOOP_SIM_ENDS_WITH_INPUT === 'yes') process.stdin.on('end', onSignal).resume();
   await runSimulator({ ...options, log, signal: stop.signal }).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });

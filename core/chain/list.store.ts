@@ -19,7 +19,10 @@ export interface ListQuery {
   readonly text?: string;
   readonly from?: Date;
   readonly to?: Date;
-  readonly order?: 'newest' | 'oldest' | 'worst';
+  /** Documents that belong to an incident. */
+  readonly incidentId?: string;
+  /** `due`: the first deadline in the body first, those without one last. */
+  readonly order?: 'newest' | 'oldest' | 'worst' | 'due';
   readonly limit?: number;
   readonly offset?: number;
 }
@@ -38,8 +41,9 @@ export async function listDocuments<K extends DocumentKind>(
     .selectAll()
     .where('kind', '=', kind)
     .where(scopeSql(scope, columns))
-    .where(conditions(query));
+    .where(listConditions(query));
   if (order === 'worst') rows = rows.orderBy(sql`coalesce(level, 9)`);
+  if (order === 'due') rows = rows.orderBy(sql`(body ->> 'dueAt')::numeric nulls last`);
   rows = rows.orderBy('at', order === 'oldest' ? 'asc' : 'desc').orderBy('id');
   const found = await rows
     .limit(query.limit ?? 100)
@@ -61,7 +65,7 @@ export async function countDocuments(
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('kind', '=', kind)
     .where(scopeSql(scope, columns))
-    .where(conditions(query))
+    .where(listConditions(query))
     .executeTakeFirstOrThrow();
   return Number(row.n);
 }
@@ -119,11 +123,13 @@ export async function chainDocuments<K extends DocumentKind>(
   return rows.map((row) => parseDoc(kind, row));
 }
 
-function conditions(query: ListQuery): Expression<SqlBool> {
+/** A list's narrowing as a condition over `document`, for stores that order by tables of their own. */
+export function listConditions(query: ListQuery): Expression<SqlBool> {
   const all: Expression<SqlBool>[] = [sql<SqlBool>`true`];
   if (query.states !== undefined) all.push(sql<SqlBool>`state = any(${[...query.states]}::text[])`);
   if (query.notStates !== undefined)
     all.push(sql<SqlBool>`not (state = any(${[...query.notStates]}::text[]))`);
+  if (query.incidentId !== undefined) all.push(sql<SqlBool>`body ->> 'incidentId' = ${query.incidentId}`);
   if (query.level !== undefined) all.push(sql<SqlBool>`level = ${query.level}`);
   if (query.board !== undefined) all.push(sql<SqlBool>`board = ${query.board}`);
   if (query.type !== undefined) all.push(sql<SqlBool>`type = ${query.type}`);

@@ -1,5 +1,13 @@
 import { scopeOf } from '@cityloop/core/access';
-import { countDocuments, DocView, documentFor, type ListQuery, listDocuments } from '@cityloop/core/chain';
+import {
+  countDocuments,
+  type Doc,
+  DocView,
+  documentFor,
+  type ListQuery,
+  listDocuments,
+  readDocuments,
+} from '@cityloop/core/chain';
 import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
@@ -17,6 +25,7 @@ import {
   voidByPerson,
 } from './commands.ts';
 import { confirmAdvice, refuseAdvice } from './confirm-advice.ts';
+import { incidentsByDue } from './incident-list.store.ts';
 import { IncidentRow, IncidentView, incidentRows, incidentView } from './incident-view.ts';
 import { join, split, undo } from './join-split.ts';
 import { newIncident } from './new-incident.ts';
@@ -81,9 +90,11 @@ export function dispatchRoutes(services: Services): readonly Route[] {
       async handler({ principal, query }) {
         const scope = scopeOf(principal, 'document.read');
         const narrowed = narrow(query);
-        const found = await listDocuments(services.db, 'incident', scope, narrowed);
+        const found =
+          query.sort === 'late'
+            ? await inOrder(services, await incidentsByDue(services.db, scope, narrowed))
+            : await listDocuments(services.db, 'incident', scope, narrowed);
         const rows = await incidentRows(services.db, found, services.clock.now());
-        if (query.sort === 'late') rows.sort((a, b) => dueOf(a) - dueOf(b));
         return { rows, total: await countDocuments(services.db, 'incident', scope, narrowed) };
       },
     }),
@@ -256,6 +267,7 @@ function narrow(query: Query): ListQuery {
   };
 }
 
-function dueOf(row: z.output<typeof IncidentRow>): number {
-  return row.clock?.dueAt.getTime() ?? Number.MAX_SAFE_INTEGER;
+async function inOrder(services: Services, ids: readonly string[]): Promise<readonly Doc<'incident'>[]> {
+  const byId = new Map((await readDocuments(services.db, 'incident', ids)).map((doc) => [doc.head.id, doc]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,5 +1,5 @@
 import { documentColumns, type Scope, scopeSql } from '@cityloop/core/access';
-import { chainTables } from '@cityloop/core/chain';
+import { chainTables, type ListQuery, listConditions } from '@cityloop/core/chain';
 import type { Db } from '@cityloop/core/store';
 import { sql } from 'kysely';
 
@@ -81,4 +81,18 @@ export async function countIncidents(
       row.board === null ? [] : [{ board: row.board, open: row.open, late: row.late, worst: row.worst }],
     ),
   };
+}
+
+/** Ids of incidents in the order of their first running clock, the latest first; those without one last. */
+export async function incidentsByDue(db: Db, scope: Scope, query: ListQuery): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select document.id from document
+    left join lateral (
+      select min(clock.due_at) as due from incident_clock clock
+      where clock.incident_id = document.id and clock.ended_at is null and clock.paused_at is null
+    ) first on true
+    where document.kind = 'incident' and ${scopeSql(scope, documentColumns)} and ${listConditions(query)}
+    order by first.due nulls last, document.at desc, document.id
+    limit ${query.limit ?? 100} offset ${query.offset ?? 0}`.execute(db);
+  return rows.map((row) => row.id);
 }

@@ -94,18 +94,13 @@ export function handleRoutes(services: Services): readonly Route[] {
             ...states,
             ...(query.mine ? { ownerUnit: principal.unit } : {}),
             ...(query.unit === undefined ? {} : { unit: query.unit }),
-            order: 'oldest',
+            ...(query.incident === undefined ? {} : { incidentId: query.incident }),
+            order: 'due',
             limit: query.limit,
           },
           ownDocumentColumns,
         );
-        const rows = found.filter(
-          (task) => query.incident === undefined || task.body.incidentId === query.incident,
-        );
-        rows.sort(
-          (a, b) => (a.body.dueAt ?? Number.MAX_SAFE_INTEGER) - (b.body.dueAt ?? Number.MAX_SAFE_INTEGER),
-        );
-        return { rows: await withIncidents(services, rows) };
+        return { rows: await withIncidents(services, found) };
       },
     }),
     defineRoute({
