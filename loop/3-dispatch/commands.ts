@@ -12,7 +12,7 @@ import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, type Unit, unitById } from '@cityloop/registers/organisation';
 import { centreAbove, endClocks, pauseClocks, resumeClocks, startIncidentClock } from './clocks.ts';
-import { keepUndo, readClocks, readOpenNote } from './dispatch.store.ts';
+import { keepUndo, readClocks, readOpenNotes, suspendedAt } from './dispatch.store.ts';
 import { dispatchProblem } from './errors.ts';
 import { finishIfAll, incidentState, kindOf, voidIncident } from './follow.ts';
 import { after, type IncidentMove } from './incident-machine.ts';
@@ -130,14 +130,14 @@ export async function suspend(tx: Tx, command: Command, services: Services): Pro
 export async function resume(tx: Tx, command: Command, services: Services): Promise<Doc<'incident'>> {
   const { incident, state } = await forMove(tx, command, 'resume');
   const at = services.clock.now();
-  const suspendedAt = incident.head.updatedAt.getTime();
+  const since = (await suspendedAt(tx, incident.head.id)) ?? at;
   await resumeClocks(tx, incident, at);
   await endClocks(tx, incident.head.id, ['accept'], at);
   const resumed = happening(command, 'incident.resumed', at);
   const moved = await changeDocument(tx, incident, {
     state,
     body: { ...incident.body, acceptedAt: incident.body.acceptedAt ?? at.getTime() },
-    happening: { ...resumed, data: { ...resumed.data, suspendedAt } },
+    happening: { ...resumed, data: { ...resumed.data, suspendedAt: since.getTime() } },
   });
   return finishIfAll(tx, await audited(tx, command, moved, 'incident.resume', services), services);
 }
@@ -262,8 +262,7 @@ async function hand(
 
 /** What an undo puts back beside the document: its clocks, and whether alarms may join it. */
 export async function snapshot(tx: Tx, incidentId: string): Promise<Readonly<Record<string, unknown>>> {
-  const open = await readOpenNote(tx, incidentId);
-  return { clocks: await readClocks(tx, [incidentId]), ...(open === undefined ? {} : { open }) };
+  return { clocks: await readClocks(tx, [incidentId]), notes: await readOpenNotes(tx, incidentId) };
 }
 
 /** A part in the chain is not enough: whoever answers for the incident accepts it or gives it back. */

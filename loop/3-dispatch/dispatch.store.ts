@@ -27,7 +27,6 @@ type DispatchTables = {
     incident_id: string;
     mandatory: boolean;
     state: string;
-    handler: string | null;
   };
   incident_undo: {
     incident_id: string;
@@ -64,11 +63,20 @@ export async function lockJoinKey(tx: Db, key: JoinKey): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext(${`join ${key.type} ${key.district}`}))`.execute(tx);
 }
 
-/** The open incident of a cause whose last alarm is not older than `since`: of the key itself, else of what feeds it or it feeds. */
+/** An incident that alarms of a key join, and when the last one did. */
+export interface OpenNote {
+  readonly key: JoinKey;
+  readonly lastAlarmAt: number;
+}
+
+/**
+ * The open incident of a cause whose last alarm lies within a window around this one: of the object alone where a person
+ * split it off, else of the key itself, else of what feeds it or it feeds.
+ */
 export async function findOpenIncident(
   tx: Db,
   key: JoinKey,
-  since: number,
+  near: { readonly subjectId: string | undefined; readonly at: number; readonly withinMs: number },
 ): Promise<{ readonly id: string; readonly key: JoinKey } | undefined> {
   const rows = await tx
     .withTables<DispatchTables>()
@@ -77,11 +85,13 @@ export async function findOpenIncident(
     .where('type', '=', key.type)
     .where('district', '=', key.district)
     .where('drill', '=', key.drill)
-    .where('last_alarm_at', '>=', since)
+    .where('last_alarm_at', '>=', near.at - near.withinMs)
+    .where('last_alarm_at', '<=', near.at + near.withinMs)
     .orderBy('last_alarm_at', 'desc')
     .execute();
   const open = rows.map((row) => ({ id: row.incident_id, key: keyOf(row) }));
   return (
+    open.find((one) => one.key.joinedBy === near.subjectId) ??
     open.find((one) => one.key.joinedBy === key.joinedBy) ??
     open.find((one) => key.fedBy.includes(one.key.joinedBy) || one.key.fedBy.includes(key.joinedBy))
   );
@@ -107,16 +117,18 @@ export async function openAlarmsSince(tx: Db, pack: string, since: number): Prom
   return rows.map((row) => parseDoc('alarm', row));
 }
 
-/** Whether an alarm has led to an incident already. */
-export async function hasIncident(tx: Db, alarmId: string): Promise<boolean> {
-  const row = await chainTables(tx)
+/** Incidents that an alarm raised or joined. */
+export async function incidentsRaisedBy(tx: Db, alarmId: string): Promise<readonly string[]> {
+  const rows = await chainTables(tx)
     .selectFrom('document_link')
     .innerJoin('document', 'document.id', 'document_link.to_id')
     .select('document.id')
     .where('document_link.from_id', '=', alarmId)
+    .where('document_link.role', '=', 'raised-by')
     .where('document.kind', '=', 'incident')
-    .executeTakeFirst();
-  return row !== undefined;
+    .orderBy('document.id')
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 /** Notes under which key an incident is open, and that another alarm joined it. */
@@ -134,8 +146,7 @@ export async function noteOpen(tx: Db, incidentId: string, key: JoinKey, lastAla
       last_alarm_at: lastAlarmAt,
     })
     .onConflict((on) =>
-      on.column('incident_id').doUpdateSet({
-        joined_by: key.joinedBy,
+      on.columns(['incident_id', 'joined_by']).doUpdateSet({
         fed_by: key.fedBy.join(' '),
         last_alarm_at: sql<number>`greatest(open_incident.last_alarm_at, excluded.last_alarm_at)`,
       }),
@@ -143,28 +154,26 @@ export async function noteOpen(tx: Db, incidentId: string, key: JoinKey, lastAla
     .execute();
 }
 
-/** Under which key an incident is open for further alarms, and since when; undefined where nothing joins it. */
-export async function readOpenNote(
-  tx: Db,
-  incidentId: string,
-): Promise<{ key: JoinKey; lastAlarmAt: number } | undefined> {
-  const row = await tx
+/** Under which keys an incident is open for further alarms; none where nothing joins it. */
+export async function readOpenNotes(tx: Db, incidentId: string): Promise<readonly OpenNote[]> {
+  const rows = await tx
     .withTables<DispatchTables>()
     .selectFrom('open_incident')
     .selectAll()
     .where('incident_id', '=', incidentId)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  return { key: keyOf(row), lastAlarmAt: Number(row.last_alarm_at) };
+    .orderBy('joined_by')
+    .execute();
+  return rows.map((row) => ({ key: keyOf(row), lastAlarmAt: Number(row.last_alarm_at) }));
 }
 
-/** Nothing joins an incident any more. */
-export async function noteEnded(tx: Db, incidentId: string): Promise<void> {
-  await tx
+/** Nothing joins an incident any more, or nothing by one of its keys. */
+export async function noteEnded(tx: Db, incidentId: string, joinedBy?: string): Promise<void> {
+  let query = tx
     .withTables<DispatchTables>()
     .deleteFrom('open_incident')
-    .where('incident_id', '=', incidentId)
-    .execute();
+    .where('incident_id', '=', incidentId);
+  if (joinedBy !== undefined) query = query.where('joined_by', '=', joinedBy);
+  await query.execute();
 }
 
 /** The next number of a region's day. */
@@ -274,7 +283,7 @@ export async function readClocks(db: Db, incidentIds: readonly string[]): Promis
 /** Notes how a task of an incident stands. */
 export async function noteTask(
   tx: Db,
-  task: { taskId: string; incidentId: string; mandatory: boolean; state: string; handler: string | null },
+  task: { taskId: string; incidentId: string; mandatory: boolean; state: string },
 ): Promise<void> {
   await tx
     .withTables<DispatchTables>()
@@ -284,14 +293,8 @@ export async function noteTask(
       incident_id: task.incidentId,
       mandatory: task.mandatory,
       state: task.state,
-      handler: task.handler,
     })
-    .onConflict((on) =>
-      on.column('task_id').doUpdateSet({
-        state: task.state,
-        handler: sql<string | null>`coalesce(excluded.handler, incident_task.handler)`,
-      }),
-    )
+    .onConflict((on) => on.column('task_id').doUpdateSet({ state: task.state }))
     .execute();
 }
 
@@ -299,7 +302,7 @@ export async function noteTask(
 export async function readTasks(
   db: Db,
   incidentIds: readonly string[],
-): Promise<readonly { incidentId: string; mandatory: boolean; state: string; handler: string | null }[]> {
+): Promise<readonly { incidentId: string; mandatory: boolean; state: string }[]> {
   if (incidentIds.length === 0) return [];
   const rows = await db
     .withTables<DispatchTables>()
@@ -311,8 +314,20 @@ export async function readTasks(
     incidentId: row.incident_id,
     mandatory: row.mandatory,
     state: row.state,
-    handler: row.handler,
   }));
+}
+
+/** When an incident was laid aside the last time. */
+export async function suspendedAt(tx: Db, incidentId: string): Promise<Date | undefined> {
+  const row = await chainTables(tx)
+    .selectFrom('document_history')
+    .select('at')
+    .where('document_id', '=', incidentId)
+    .where('topic', '=', 'incident.suspended')
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.at;
 }
 
 /** Keeps what undoes the last act on an incident, as long as nothing else happens to it. */

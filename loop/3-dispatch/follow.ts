@@ -1,4 +1,12 @@
-import { causesOf, changeDocument, closeParts, type Doc, lockDocument, openPart } from '@cityloop/core/chain';
+import {
+  causesOf,
+  changeDocument,
+  closeParts,
+  type Doc,
+  handlersOf,
+  lockDocument,
+  openPart,
+} from '@cityloop/core/chain';
 import {
   type Actor,
   type Incident,
@@ -28,7 +36,6 @@ export async function onTask(tx: Tx, message: Message, services: Services): Prom
     incidentId: task.incidentId,
     mandatory: task.mandatory,
     state: message.document.state,
-    handler: task.doneBy?.id ?? null,
   });
   const incident = await lockDocument(tx, 'incident', task.incidentId);
   if (incident === undefined) return;
@@ -61,8 +68,7 @@ export async function onProof(tx: Tx, message: Message, services: Services): Pro
 /** Closes an incident, but only on an accepted proof of somebody who handled none of it. */
 async function close(tx: Tx, incident: Doc<'incident'>, proof: Proof, services: Services): Promise<void> {
   const at = services.clock.now();
-  const handlers = (await readTasks(tx, [incident.head.id])).map((task) => task.handler);
-  const isOwnWork = proof.by === null || handlers.includes(proof.by.id);
+  const isOwnWork = proof.by === null || (await handlersOf(tx, incident.head.id)).has(proof.by.id);
   if (isOwnWork) {
     await changeDocument(tx, incident, {
       happening: {

@@ -17,7 +17,7 @@ import { cityDay } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { endAllClocks, restoreClocks, startIncidentClock } from './clocks.ts';
 import { audited, type Command, forCommand, forMove, snapshot, undoable } from './commands.ts';
-import { dropUndo, nextNumber, noteEnded, noteOpen, readUndo } from './dispatch.store.ts';
+import { dropUndo, nextNumber, noteEnded, noteOpen, readOpenNotes, readUndo } from './dispatch.store.ts';
 import { dispatchProblem } from './errors.ts';
 import { kindOf } from './follow.ts';
 import { isOpen } from './incident-machine.ts';
@@ -40,18 +40,22 @@ const UndoRecord = z.object({
       pausedAt: z.coerce.date().nullable(),
     }),
   ),
-  open: z
-    .object({
-      key: z.object({
-        type: z.string(),
-        joinedBy: z.string(),
-        fedBy: z.array(z.string()).default([]),
-        district: z.string(),
-        drill: z.boolean(),
+  notes: z
+    .array(
+      z.object({
+        key: z.object({
+          type: z.string(),
+          joinedBy: z.string(),
+          fedBy: z.array(z.string()),
+          district: z.string(),
+          drill: z.boolean(),
+        }),
+        lastAlarmAt: z.number(),
       }),
-      lastAlarmAt: z.number(),
-    })
-    .optional(),
+    )
+    .default([]),
+  /** Keys that an incident got from the one joined into it. */
+  given: z.array(z.string()).default([]),
   into: z.uuid().optional(),
   intoLevel: z.int().nullable().optional(),
   alarms: z.array(z.uuid()).optional(),
@@ -85,7 +89,7 @@ export async function join(
     await link(tx, { from: alarm.head.id, to: into.head.id, role: 'raised-by', at });
   await link(tx, { from: incident.head.id, to: into.head.id, role: 'merged-from', at });
   await endAllClocks(tx, incident.head.id, at);
-  await noteEnded(tx, incident.head.id);
+  const given = await moveNotes(tx, incident.head.id, into.head.id);
   await changeDocument(tx, into, {
     level: Math.min(into.head.level ?? 4, incident.head.level ?? 4),
     happening: { topic: 'incident.joined', actor, at, data: { incident: incident.head.id } },
@@ -104,9 +108,19 @@ export async function join(
     ...before,
     into: into.head.id,
     intoLevel: into.head.level,
+    given,
     alarms: alarms.map((alarm) => alarm.head.id),
   };
   return undoable(tx, command, incident, joined, 'join', services, more);
+}
+
+/** From now on the alarms of one incident join another; the keys by which it was not open before. */
+async function moveNotes(tx: Tx, fromId: string, toId: string): Promise<readonly string[]> {
+  const known = new Set((await readOpenNotes(tx, toId)).map(({ key }) => key.joinedBy));
+  const notes = await readOpenNotes(tx, fromId);
+  await noteEnded(tx, fromId);
+  for (const { key, lastAlarmAt } of notes) await noteOpen(tx, toId, key, lastAlarmAt);
+  return notes.map(({ key }) => key.joinedBy).filter((joinedBy) => !known.has(joinedBy));
 }
 
 /** Splits alarms off into an incident of their own. */
@@ -130,6 +144,17 @@ export async function split(
   const made = await splitOff(tx, incident, moving, { actor, at, reason: command.reason ?? '' });
   for (const alarm of moving)
     await unlink(tx, { from: alarm.head.id, to: incident.head.id, role: 'raised-by' });
+  for (const { head, body } of moving) {
+    const [, district = ''] = (head.place?.path ?? '').split('/');
+    const key = {
+      type: made.head.type,
+      joinedBy: body.subject.id,
+      fedBy: [],
+      district,
+      drill: made.head.drill,
+    };
+    await noteOpen(tx, made.head.id, key, body.decidedAt);
+  }
   const kept = await changeDocument(tx, incident, {
     happening: {
       topic: 'incident.split',
@@ -164,7 +189,7 @@ export async function undo(tx: Tx, command: Command, services: Services): Promis
   if (record.handedTo !== undefined && !stays && record.handedTo !== record.owner.unit)
     await closeParts(tx, { documentId: id, unit: record.handedTo, at });
   await restoreClocks(tx, incident, record.clocks);
-  if (record.open !== undefined) await noteOpen(tx, id, record.open.key, record.open.lastAlarmAt);
+  for (const { key, lastAlarmAt } of record.notes) await noteOpen(tx, id, key, lastAlarmAt);
   await dropUndo(tx, id);
   const back = await changeDocument(tx, incident, {
     state: record.state,
@@ -185,6 +210,7 @@ async function leave(
 ): Promise<void> {
   for (const alarm of record.alarms ?? []) await unlink(tx, { from: alarm, to: intoId, role: 'raised-by' });
   await unlink(tx, { from: incident.head.id, to: intoId, role: 'merged-from' });
+  for (const joinedBy of record.given) await noteEnded(tx, intoId, joinedBy);
   const into = await lockDocument(tx, 'incident', intoId);
   if (into === undefined) return;
   const joined = Math.min(record.intoLevel ?? 4, incident.head.level ?? 4);

@@ -1,5 +1,6 @@
 import type { Module } from '@cityloop/core/kernel';
 import { runAdvice } from './advice.ts';
+import { onAlarmRefuted, onAlarmUpgraded } from './causes.ts';
 import { onClockDue } from './clocks.ts';
 import { dispatchRoutes } from './dispatch.routes.ts';
 import { onProof, onTask } from './follow.ts';
@@ -12,6 +13,8 @@ export const dispatchModule: Module = {
   migrations: new URL('./migrations/', import.meta.url),
   consumes: {
     'alarm.raised': onAlarm,
+    'alarm.upgraded': onAlarmUpgraded,
+    'alarm.refuted': onAlarmRefuted,
     'signal.raised': onSignal,
     'task.*': onTask,
     'proof.accepted': onProof,
@@ -21,6 +24,8 @@ export const dispatchModule: Module = {
     'incident.opened',
     'incident.dispatched',
     'incident.joined',
+    'incident.upgraded',
+    'incident.doubted',
     'incident.verify-requested',
     'incident.registered',
     'incident.escalated',

@@ -24,13 +24,15 @@ import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
 import { startIncidentClock } from './clocks.ts';
 import {
   findOpenIncident,
-  hasIncident,
+  incidentsRaisedBy,
   type JoinKey,
   lockJoinKey,
   nextNumber,
+  noteEnded,
   noteOpen,
   openAlarmsSince,
 } from './dispatch.store.ts';
+import { isOpen } from './incident-machine.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import {
   chooseRoutes,
@@ -130,9 +132,12 @@ function feedersOf(subject: Subject | null, fact: string | undefined): readonly 
 async function originOf(tx: Tx, opening: Opening, services: Services): Promise<Opening | undefined> {
   const own = joinKeyOf(opening);
   if (own === null || opening.type?.join.fedBy === undefined) return undefined;
-  const alarms = await openAlarmsSince(tx, opening.message.document.pack, opening.decidedAt - own.withinMs);
+  const { decidedAt } = opening;
+  const alarms = await openAlarmsSince(tx, opening.message.document.pack, decidedAt - own.withinMs);
   let origin: { readonly opening: Opening; readonly key: JoinKey } | undefined;
   for (const { head, body } of alarms) {
+    // Written late, decided early: what a gateway brings after an absence belongs to its own time.
+    if (Math.abs(body.decidedAt - decidedAt) > own.withinMs) continue;
     const other = await openingOf(
       tx,
       { document: head, chainId: head.chainId },
@@ -177,10 +182,13 @@ async function joinOrOpen(tx: Tx, opening: Opening, services: Services): Promise
     return;
   }
   await lockJoinKey(tx, shared.key);
-  if (await hasIncident(tx, opening.message.document.id)) return;
-  const open = await findOpenIncident(tx, shared.key, opening.decidedAt - shared.withinMs);
+  if ((await incidentsRaisedBy(tx, opening.message.document.id)).length > 0) return;
+  const near = { subjectId: opening.subject?.id, at: opening.decidedAt, withinMs: shared.withinMs };
+  const open = await findOpenIncident(tx, shared.key, near);
   const incident = open === undefined ? undefined : await lockDocument(tx, 'incident', open.id);
-  if (open === undefined || incident === undefined) await openIncident(tx, opening, services, shared.key);
+  // While this waited for the lock a person may have ended it: nothing joins it then.
+  if (open === undefined || incident === undefined || !isOpen(incident.head.state))
+    await openIncident(tx, opening, services, shared.key);
   else await join(tx, { opening, incident, own: shared.key, known: open.key }, services);
 }
 
@@ -198,6 +206,7 @@ async function join(tx: Tx, { opening, incident, own, known }: Joining, services
   const alarm = opening.message.document;
   await link(tx, { from: alarm.id, to: incident.head.id, role: 'raised-by', at });
   const isNearer = own.fedBy.includes(known.joinedBy);
+  if (isNearer) await noteEnded(tx, incident.head.id, known.joinedBy);
   await noteOpen(tx, incident.head.id, isNearer ? own : known, opening.decidedAt);
   const level = Math.min(incident.head.level ?? 4, opening.alarmLevel ?? 4);
   const nearer = isNearer ? await movedTo(tx, opening, incident, services) : undefined;

@@ -92,7 +92,7 @@ export async function attach(
   const task = await mine(tx, command);
   const { attachment } = command;
   if (!(await services.files.has(attachment.sha256)))
-    throw taskProblem('file-missing', { value: attachment.sha256.slice(0, 12) });
+    throw taskProblem('task-file-missing', { value: attachment.sha256.slice(0, 12) });
   const others = task.body.attachments.filter((one) => one.sha256 !== attachment.sha256);
   const body = { ...task.body, attachments: [...others, attachment] };
   return moved(
@@ -174,7 +174,7 @@ export async function reassign(
   const task = await forTask(tx, command, 'incident.dispatch');
   const state = next(task, 'reassign');
   const unit = await unitById(tx, command.unit, cityDay(services.clock.now()));
-  if (unit === undefined) throw taskProblem('unknown-unit', { value: command.unit });
+  if (unit === undefined) throw taskProblem('task-unit-unknown', { value: command.unit });
   refuseOutside(command.principal, unit, task);
   const at = services.clock.now();
   await closeParts(tx, { documentId: task.head.id, at });
@@ -225,7 +225,7 @@ async function mine(tx: Tx, command: TaskCommand): Promise<Doc<'task'>> {
   const task = await forTask(tx, command);
   const { takenBy } = task.body;
   if (task.head.state !== 'taken')
-    throw taskProblem('not-now', { value: task.head.state, words: { move: 'taken' } });
+    throw taskProblem('task-not-now', { value: task.head.state, words: { move: 'taken' } });
   if (takenBy?.id !== command.principal.id) throw taskProblem('not-yours', { value: takenBy?.name ?? '' });
   return task;
 }
@@ -240,7 +240,7 @@ function refuseOutside(
   const isOfTree = rootOf(unit.path) === rootOf(place?.path ?? ownerPath);
   const guard = { ownerPath: unit.path, placePath: null, board, participants: [] };
   if (isOfTree && !mayAct(principal, 'incident.dispatch', guard))
-    throw taskProblem('outside-tree', { value: unit.id });
+    throw taskProblem('task-outside-tree', { value: unit.id });
 }
 
 /** The role that the matter names, held at or above the owner or the place; a clerk's unit may do its own matters too. */
@@ -281,7 +281,7 @@ function requireProof(matter: Matter, answers: Readonly<Record<string, unknown>>
 
 function next(task: Doc<'task'>, move: TaskMove): TaskState {
   const state = taskAfter(TaskState.parse(task.head.state), move);
-  if (state === undefined) throw taskProblem('not-now', { value: task.head.state, words: { move } });
+  if (state === undefined) throw taskProblem('task-not-now', { value: task.head.state, words: { move } });
   return state;
 }
 

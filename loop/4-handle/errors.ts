@@ -2,7 +2,7 @@ import { defineProblems } from '@cityloop/core/errors';
 
 /** What can be wrong with a command on a task. */
 export const taskProblem = defineProblems({
-  'not-now': {
+  'task-not-now': {
     status: 409,
     zh: '任务当前为“{value}”，不能执行“{move}”。',
     en: 'The task is "{value}" now; "{move}" is not possible.',
@@ -14,7 +14,7 @@ export const taskProblem = defineProblems({
     en: 'The task is with {value}; ask them to release it first.',
     act: 'user',
   },
-  'outside-tree': {
+  'task-outside-tree': {
     status: 403,
     zh: '“{value}”不在您的管辖范围内，请上报市级跨区协调。',
     en: '"{value}" lies outside your area; escalate to the city to cross districts.',
@@ -45,13 +45,13 @@ export const taskProblem = defineProblems({
     act: 'user',
   },
   'note-missing': { status: 400, zh: '请填写处置说明。', en: 'Write a note on what was done.', act: 'user' },
-  'unknown-unit': {
+  'task-unit-unknown': {
     status: 400,
     zh: '没有单位“{value}”，请从组织树中选择。',
     en: 'There is no unit "{value}"; choose it in the organisation.',
     act: 'user',
   },
-  'file-missing': {
+  'task-file-missing': {
     status: 400,
     zh: '没有收到照片“{value}”，请重新上传。',
     en: 'The photo "{value}" has not arrived; upload it again.',

@@ -6,6 +6,7 @@ import {
   closeParts,
   type Doc,
   documentFor,
+  handlersOf,
 } from '@cityloop/core/chain';
 import type { Attachment, Message, Proof } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
@@ -36,14 +37,16 @@ export async function decide(tx: Tx, decision: Decision, services: Services): Pr
     id: decision.id,
     lock: true,
   });
-  if (proof.head.state !== 'requested') throw verifyProblem('decided', { value: proof.head.state });
-  if (await handled(tx, proof, principal)) throw verifyProblem('own-work');
+  if (proof.head.state !== 'requested') throw verifyProblem('proof-decided', { value: proof.head.state });
+  const { about, handler } = proof.body;
+  const isOwnWork = handler?.id === principal.id || (await handlersOf(tx, about)).has(principal.id);
+  if (isOwnWork) throw verifyProblem('own-work');
   const at = services.clock.now();
   const by = actorOf(principal);
   const attachments = [...(decision.attachments ?? [])];
   for (const { sha256 } of attachments) {
     if (!(await services.files.has(sha256)))
-      throw verifyProblem('file-missing', { value: sha256.slice(0, 12) });
+      throw verifyProblem('proof-file-missing', { value: sha256.slice(0, 12) });
   }
   if (verdict === 'accepted') await applyEffects(tx, proof, services);
   const body: Proof = {
@@ -93,16 +96,6 @@ export async function withdrawProofs(tx: Tx, message: Message, services: Service
     });
     await closeParts(tx, { documentId: proof.head.id, at });
   }
-}
-
-/** Whether a person did the work: as the handler named, on the task, or on any task of the incident. */
-async function handled(tx: Tx, proof: Doc<'proof'>, principal: Principal): Promise<boolean> {
-  const { about, handler } = proof.body;
-  if (handler?.id === principal.id) return true;
-  const tasks = (await chainDocuments(tx, 'task', proof.head.chainId)).filter(
-    (task) => task.head.id === about || task.body.incidentId === about,
-  );
-  return tasks.some(({ body }) => body.doneBy?.id === principal.id || body.takenBy?.id === principal.id);
 }
 
 async function applyEffects(tx: Tx, proof: Doc<'proof'>, services: Services): Promise<void> {

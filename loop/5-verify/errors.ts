@@ -14,13 +14,13 @@ export const verifyProblem = defineProblems({
     en: 'A named person gives the verdict; a machine’s token cannot.',
     act: 'operator',
   },
-  decided: {
+  'proof-decided': {
     status: 409,
     zh: '该核查已有结论“{value}”。',
     en: 'This check has a verdict already: "{value}".',
     act: 'user',
   },
-  'file-missing': {
+  'proof-file-missing': {
     status: 400,
     zh: '没有收到照片“{value}”，请重新上传。',
     en: 'The photo "{value}" has not arrived; upload it again.',

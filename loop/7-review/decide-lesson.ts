@@ -61,6 +61,7 @@ export async function undoLesson(
   services: Services,
 ): Promise<Doc<'lesson'>> {
   const { principal, id } = decision;
+  if (principal.kind !== 'account') throw reviewProblem('a-person-accepts');
   const lesson = await documentFor(tx, {
     principal,
     action: 'lesson.accept',
@@ -68,7 +69,7 @@ export async function undoLesson(
     id,
     lock: true,
   });
-  if (lesson.head.state !== 'accepted') throw reviewProblem('decided', { value: lesson.head.state });
+  if (lesson.head.state !== 'accepted') throw reviewProblem('lesson-decided', { value: lesson.head.state });
   refuseRole(principal, lesson, services);
   const at = services.clock.now();
   await services.packs.refresh(tx);
@@ -139,7 +140,7 @@ async function proposed(
     id,
     lock: true,
   });
-  if (lesson.head.state !== 'proposed') throw reviewProblem('decided', { value: lesson.head.state });
+  if (lesson.head.state !== 'proposed') throw reviewProblem('lesson-decided', { value: lesson.head.state });
   refuseRole(principal, lesson, services);
   return lesson;
 }

@@ -14,7 +14,7 @@ export const reviewProblem = defineProblems({
     en: 'This lesson is accepted by the role "{value}".',
     act: 'operator',
   },
-  decided: {
+  'lesson-decided': {
     status: 409,
     zh: '该改进已处理（{value}）。',
     en: 'This lesson has been decided ({value}).',

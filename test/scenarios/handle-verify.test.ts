@@ -77,7 +77,7 @@ describe('handling and verifying', () => {
     assert.ok((await city.post('verifier', path)).ok);
     assert.equal(await state(head.id), 'closed');
     const again = await city.post('verifier', path);
-    assert.equal(!again.ok && again.code, 'decided');
+    assert.equal(!again.ok && again.code, 'proof-decided');
   });
 
   test('"not a burst" ends the plan: the other thirteen matters are cancelled in the same moment, with the reason [plan-pipe-repair-confirm]', async () => {
@@ -263,7 +263,7 @@ describe('handling and verifying', () => {
     const path = `/api/tasks/${(await task(id, 'confirm')).head.id}`;
     assert.ok((await city.post('crew', `${path}/take`)).ok);
     const second = await city.post('utility', `${path}/take`);
-    assert.equal(!second.ok && second.code, 'not-now');
+    assert.equal(!second.ok && second.code, 'task-not-now');
     const other = await city.post('utility', `${path}/note`, { text: 'x' });
     assert.equal(!other.ok && other.code, 'not-yours');
     assert.ok((await city.post('crew', `${path}/release`, { reason: '交接班' })).ok);
