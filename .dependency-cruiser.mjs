@@ -82,12 +82,12 @@ export default {
     },
     {
       name: 'modules-by-their-index',
-      comment: 'from another group a module is reached by its index',
+      comment: 'from another group a module is reached by its index, or by the index of its routes',
       severity: 'error',
       from: { path: '^([^/]+)/', pathNot: TEST },
       to: {
         path: '^(core|loop|registers|engines|agents)/',
-        pathNot: ['^$1/', '^[^/]+/[^/]+/index\\.ts$', '^[^/]+/[^/]+/migrations/'],
+        pathNot: ['^$1/', '^[^/]+/[^/]+/(routes/)?index\\.ts$', '^[^/]+/[^/]+/migrations/'],
       },
     },
     {

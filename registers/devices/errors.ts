@@ -8,7 +8,7 @@ export const deviceProblem = defineProblems({
     en: 'No pack defines the kind of device "{value}"; install its pack first.',
     act: 'operator',
   },
-  'unknown-unit': {
+  'device-owner-unknown': {
     status: 400,
     zh: '没有单位“{value}”，请先在组织树中登记。',
     en: 'There is no unit "{value}"; enter it in the organisation first.',
@@ -20,7 +20,7 @@ export const deviceProblem = defineProblems({
     en: 'The device "{value}" or its gateway belongs to another unit; its owner registers it.',
     act: 'user',
   },
-  'outside-city': {
+  'device-outside-city': {
     status: 400,
     zh: '位置 {value} 不在本市范围内，请核对经纬度和坐标系。',
     en: 'The place {value} is not within the city; check the coordinates and their datum.',

@@ -11,9 +11,9 @@ export interface Check {
   readonly run: (tree: Tree) => readonly string[] | Promise<readonly string[]>;
 }
 
-/** Whether a file is a test, a benchmark, or lies in a folder of tests, fixtures or a test harness. */
+/** Whether a file is a test, a benchmark, a fixture, or lies in a folder of tests, fixtures or a test harness. */
 export function isTest(file: string): boolean {
-  return /\.(test|bench)\.tsx?$/.test(file) || /(^|\/)(test|fixtures|[^/]+-testing)\//.test(file);
+  return /\.(test|bench|fixture)\.tsx?$/.test(file) || /(^|\/)(test|fixtures|[^/]+-testing)\//.test(file);
 }
 
 /** Whether a file is our TypeScript that runs in production. */

@@ -288,7 +288,7 @@ function StateSpecimens() {
             rule: zh
               ? '5 分钟内压力下降 ≥ 0.05 MPa,且 ≥ 3σ(近 4 周同时段)'
               : 'Pressure falls ≥ 0.05 MPa in 5 minutes and ≥ 3σ of the same slot over 4 weeks',
-            version: 'water-burst@1.2.0 / r3',
+            version: 'demo-pack@1.2.0 / r3',
             readings: [
               { name: 'PM-014', value: '0.412 → 0.243 MPa', at: minutesFromNow(-26) },
               { name: 'FM-002', value: '420 → 538 m³/h', at: minutesFromNow(-26) },

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import { useBoards } from '../../api/organisation.ts';
 import { useLanguage, useT } from '../../i18n/language.tsx';
-import { setParameter } from './desk-page.tsx';
+import { setParameter } from '../../shell/set-parameter.ts';
 
 const states = ['open', 'unrouted', 'closed', 'all'] as const;
 const levels = ['1', '2', '3', '4'] as const;

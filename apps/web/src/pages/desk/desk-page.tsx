@@ -8,6 +8,7 @@ import { useT } from '../../i18n/language.tsx';
 import { mapIncidents } from '../../incident/map-incidents.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
 import { useUnitScope } from '../../shell/session.tsx';
+import { setParameter } from '../../shell/set-parameter.ts';
 import { useCityOutlines } from '../cockpit/cockpit-map.tsx';
 import { DeskFilters } from './desk-filters.tsx';
 import { IncidentPreview } from './incident-preview.tsx';
@@ -67,21 +68,6 @@ function useRows(all: readonly IncidentRow[] | undefined, ids: string | null): r
     const wanted = ids ? new Set(ids.split(',')) : undefined;
     return (all ?? []).filter((row) => !wanted || wanted.has(row.head.id));
   }, [all, ids]);
-}
-
-type SetSearch = ReturnType<typeof useSearchParams>[1];
-
-/** Sets or removes one parameter of the address. */
-export function setParameter(setSearch: SetSearch, name: string, value: string | undefined): void {
-  setSearch(
-    (before) => {
-      const next = new URLSearchParams(before);
-      if (value) next.set(name, value);
-      else next.delete(name);
-      return next;
-    },
-    { replace: true },
-  );
 }
 
 interface DeskMapProps {

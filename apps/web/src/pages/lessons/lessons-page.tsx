@@ -14,7 +14,7 @@ import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { wordFor } from '../../i18n/translate.ts';
 import { useMay, useSession } from '../../shell/session.tsx';
-import { setParameter } from '../desk/desk-page.tsx';
+import { setParameter } from '../../shell/set-parameter.ts';
 import { LessonChange } from './lesson-change.tsx';
 import './lessons-page.css';
 

@@ -9,7 +9,7 @@ import { Empty, Loading } from '../../components/states.tsx';
 import { UnitSelect } from '../../components/unit-select.tsx';
 import { useLanguage, useT } from '../../i18n/language.tsx';
 import type { Language } from '../../i18n/translate.ts';
-import { setParameter } from '../desk/desk-page.tsx';
+import { setParameter } from '../../shell/set-parameter.ts';
 import { UnitPanel } from './unit-panel.tsx';
 import './organisation-page.css';
 

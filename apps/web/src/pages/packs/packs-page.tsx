@@ -17,7 +17,7 @@ import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
 import { wordFor } from '../../i18n/translate.ts';
 import { useUnitScope } from '../../shell/session.tsx';
-import { setParameter } from '../desk/desk-page.tsx';
+import { setParameter } from '../../shell/set-parameter.ts';
 import './packs-page.css';
 
 /** The applications of the city: each with its thresholds, their sources, and the layers that changed them. */

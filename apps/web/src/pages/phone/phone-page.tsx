@@ -17,10 +17,10 @@ import { useLanguage, useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
 import { wordFor } from '../../i18n/translate.ts';
 import { useMay, useSession } from '../../shell/session.tsx';
+import { setParameter } from '../../shell/set-parameter.ts';
 import { elderScale, setElderScale } from '../../shell/shell.tsx';
 import { ProofSheet } from '../../work/proof-sheet.tsx';
 import { TaskSheet } from '../../work/task-sheet.tsx';
-import { setParameter } from '../desk/desk-page.tsx';
 import './phone-page.css';
 
 const largeText = 18 / 14;

@@ -16,7 +16,7 @@ import { useLanguage, useT } from '../../i18n/language.tsx';
 import { labelled, painted } from '../../map/labelled.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
 import { useUnitScope } from '../../shell/session.tsx';
-import { setParameter } from '../desk/desk-page.tsx';
+import { setParameter } from '../../shell/set-parameter.ts';
 import { ScoreDetail } from './score-detail.tsx';
 import './scores-page.css';
 

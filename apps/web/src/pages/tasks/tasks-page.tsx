@@ -12,9 +12,9 @@ import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
 import { wordFor } from '../../i18n/translate.ts';
+import { setParameter } from '../../shell/set-parameter.ts';
 import { ProofSheet } from '../../work/proof-sheet.tsx';
 import { TaskSheet } from '../../work/task-sheet.tsx';
-import { setParameter } from '../desk/desk-page.tsx';
 import './tasks-page.css';
 
 const tabs = ['open', 'done', 'check'] as const;
