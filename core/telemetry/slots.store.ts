@@ -9,9 +9,13 @@ type SlotRow = readonly [
   slot: number,
   days: number,
   n: number,
-  mean: number,
-  sd: number | null,
+  middle: number,
+  between: number,
+  within: number | null,
 ];
+
+/** The median deviation from the median of a normal distribution, times this, is its standard deviation. */
+const MAD_TO_SD = 1.4826;
 
 const nothing: SlotStatistics = { days: 0, n: 0, mean: undefined, sd: undefined };
 
@@ -57,13 +61,25 @@ interface Statement {
   readonly options: SlotOptions;
 }
 
+/**
+ * First one value a day, so that a day read every 15 s weighs no more than one read every 5 min; then the middle of the
+ * days, so that a day with a burst hides no burst on the next.
+ */
 function statement(tables: Tables, { list, condition, slot, options }: Statement): string {
   const { offsetMs } = slotOptions(options);
-  return `select series, ${slot} as slot, uniqExact(intDiv(t + ${offsetMs}, 86400000)), count(), avg(v),
-      stddevSampStable(v)
-    from ${tables.reading} final where series in (${list}) and ${condition} group by series, slot`;
+  const middle = (values: string) => `arrayReduce('quantileExactInclusive(0.5)', ${values})`;
+  return `select series, slot, count(), sum(n), ${middle('groupArray(day_middle) as days')} as usual,
+      ${middle('arrayMap(day -> abs(day - usual), days)')}, quantileExactInclusiveOrNull(0.5)(day_variance)
+    from (
+      select series, ${slot} as slot, count() as n, quantileExactInclusive(0.5)(v) as day_middle,
+        if(n < 2, null, varSampStable(v)) as day_variance
+      from ${tables.reading} final where series in (${list}) and ${condition}
+      group by series, slot, intDiv(t + ${offsetMs}, 86400000))
+    group by series, slot`;
 }
 
-function statisticsOf([, , days, n, mean, sd]: SlotRow): SlotStatistics {
-  return { days, n, mean, sd: n < 2 || sd === null ? undefined : sd };
+/** A reading differs from the middle as its day does, and as readings of a day differ among themselves. */
+function statisticsOf([, , days, n, mean, between, within]: SlotRow): SlotStatistics {
+  const sd = Math.hypot(MAD_TO_SD * between, Math.sqrt(within ?? 0));
+  return { days, n, mean, sd: n < 2 ? undefined : sd };
 }

@@ -162,6 +162,30 @@ for (const backend of backends) {
       }
     });
 
+    test('a day with many readings of a burst changes what a slot usually shows as little as any other day', async () => {
+      const random = generator(3);
+      const quiet = Array.from({ length: 14 }, (_, day) =>
+        [0, 300_000, 600_000].map((ms) =>
+          reading(1, morning - (day + 1) * dayMs + ms, 0.4 + 0.006 * (random() - 0.5)),
+        ),
+      ).flat();
+      const burst = Array.from({ length: 60 }, (_, index) =>
+        reading(1, morning - dayMs + index * 15_000 + 1, index < 20 ? 0.4 : 0.25),
+      );
+      await insert(1, quiet);
+      const options = { slotMs, days: 28 };
+      const before = (await telemetry.slots([1], morning, options)).get(1);
+      await insert(2, burst);
+      const after = (await telemetry.slots([1], morning, options)).get(1);
+      assert.equal(after?.days, 14);
+      assert.equal(after?.n, 42 + 60);
+      assert.ok(
+        Math.abs((after?.mean ?? 0) - (before?.mean ?? 0)) < 0.001,
+        `${before?.mean} → ${after?.mean}`,
+      );
+      assert.ok((after?.sd ?? 1) < 0.004, `${before?.sd} → ${after?.sd}`);
+    });
+
     test('buckets are counted from the start of the interval and leave out what is outside', async () => {
       await insert(
         1,
@@ -349,20 +373,33 @@ function slotsOf(
   return new Map(
     series.map((id) => {
       const own = earlier.filter((one) => one.series === id);
-      const values = own.map(({ v }) => v);
-      const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-      const square = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+      const days = [...Map.groupBy(own, ({ t }) => dayOf(t)).values()].map((day) => day.map(({ v }) => v));
+      const mean = middle(days.map(middle));
+      const deviation = 1.4826 * middle(days.map((day) => Math.abs(middle(day) - mean)));
+      const variances = days.filter((day) => day.length > 1).map(variance);
+      const within = variances.length > 0 ? middle(variances) : 0;
       return [
         id,
         {
-          days: new Set(own.map(({ t }) => dayOf(t))).size,
-          n: values.length,
-          mean: values.length > 0 ? mean : undefined,
-          sd: values.length > 1 ? Math.sqrt(square / (values.length - 1)) : undefined,
+          days: days.length,
+          n: own.length,
+          mean: own.length > 0 ? mean : undefined,
+          sd: own.length > 1 ? Math.hypot(deviation, Math.sqrt(within)) : undefined,
         },
       ];
     }),
   );
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.ceil((sorted.length - 1) / 2))) / 2;
+}
+
+function variance(values: readonly number[]): number {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
 }
 
 function assertClose(

@@ -37,15 +37,18 @@ export interface Bucket {
   readonly n: number;
 }
 
-/** What one slot of the day showed on earlier days. */
+/** What one slot of the day showed on earlier days; up to half of the days may be out of the ordinary. */
 export interface SlotStatistics {
   /** Days of which the slot has at least one reading. */
   readonly days: number;
   /** Readings in all of them. */
   readonly n: number;
-  /** Mean of the readings; absent without any. */
+  /** Mean of the readings, estimated as the median of the days’ medians; absent without any. */
   readonly mean: number | undefined;
-  /** Sample standard deviation of the readings; absent below two. */
+  /**
+   * Standard deviation of the readings, estimated from the median deviation of the days’ medians (× 1.4826) and the median
+   * variance within a day; absent below two readings.
+   */
   readonly sd: number | undefined;
 }
 

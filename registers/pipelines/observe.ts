@@ -82,7 +82,7 @@ function justBefore(
     slotBefore?.mean !== undefined && slotBefore.days >= LEAST_DAYS && slotNow?.mean !== undefined;
   if (!hasDrift) return { justBefore: base };
   const drift = (slotNow.mean ?? 0) - (slotBefore.mean ?? 0);
-  const noise = sigma * Math.sqrt(1 / Math.max(1, slotBefore.n) + 1 / Math.max(1, slotNow.n));
+  const noise = sigma * Math.sqrt(1 / Math.max(1, slotBefore.days) + 1 / Math.max(1, slotNow.days));
   return { justBefore: { mean: base.mean + drift, sigma: Math.hypot(base.sigma, noise) } };
 }
 
