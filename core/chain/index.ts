@@ -5,6 +5,7 @@ export * from './chain.store.ts';
 export * from './chain-view.store.ts';
 export * from './derived-id.ts';
 export * from './guarded.ts';
+export * from './handlers.store.ts';
 export * from './list.store.ts';
 export { chainModule } from './module.ts';
 export { type ChainTables, chainTables } from './tables.ts';

@@ -5,6 +5,7 @@ import type { Tx } from '@cityloop/core/store';
 import { cityDay, locate } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { AdviceFacts } from './advice.ts';
+import { startIncidentClock } from './clocks.ts';
 import { audited, type Command, forCommand } from './commands.ts';
 import { dispatchProblem } from './errors.ts';
 import { kindOf, sendOut } from './follow.ts';
@@ -13,13 +14,15 @@ import { limitsOf } from './limits.ts';
 import { findRoutes, openRouteParts } from './open-incident.ts';
 import { routingVariables, severityOf } from './routing.ts';
 
+const BEFORE_WORK = ['unrouted', 'verifying', 'registered', 'dispatched'];
+
 const Proposed = z
   .object({ operation: z.string(), state: z.literal('proposed'), result: z.unknown() })
   .loose();
 
 /**
  * A named person confirms the proposal, perhaps with changes. Only now it counts: its place becomes the incident's, its
- * facts may change severity and the lead.
+ * facts may change severity and, while nobody has taken the incident on, the lead.
  */
 export async function confirmAdvice(
   tx: Tx,
@@ -54,7 +57,7 @@ export async function confirmAdvice(
       topic: 'incident.advice-confirmed',
       actor: by,
       at,
-      data: { changes: command.changes ?? '' },
+      data: { changes: command.changes ?? '', ...ownersOf(incident, rerouted.change.owner) },
     },
   });
   await openRouteParts(tx, confirmed, body.routes, at);
@@ -62,9 +65,23 @@ export async function confirmAdvice(
   // Only what the advice found out may name a lead: then the incident leaves the manual queue.
   const lead = body.routes.find((route) => route.lead);
   const waits = confirmed.head.state === 'unrouted' || confirmed.head.state === 'registered';
-  if (!waits || lead === undefined) return confirmed;
   const { content, type } = await kindOf(tx, confirmed, services);
-  return sendOut(tx, confirmed, lead, limitsOf(content, type, body.urgency), at);
+  const limits = limitsOf(content, type, body.urgency);
+  if (waits && lead !== undefined) return sendOut(tx, confirmed, lead, limits, at);
+  // A new owner has the whole time to accept.
+  const isHanded = confirmed.head.state === 'dispatched' && rerouted.change.owner !== undefined;
+  if (isHanded && limits.accept !== undefined)
+    await startIncidentClock(tx, confirmed, 'accept', at, limits.accept);
+  return confirmed;
+}
+
+/** Who had it and who has it now, where that is somebody else. */
+function ownersOf(
+  incident: Doc<'incident'>,
+  to: { readonly unit: string; readonly path: string } | undefined,
+): Readonly<Record<string, unknown>> {
+  if (to === undefined) return {};
+  return { from: { unit: incident.head.ownerUnit, path: incident.head.ownerPath }, to };
 }
 
 /** A named person puts the proposal aside, with the reason. */
@@ -128,13 +145,15 @@ async function reroute(
     urgency: incident.body.urgency,
   });
   const wasManual = incident.body.routes.some((route) => route.rule === 'manual');
-  const routes = wasManual
+  // Whoever has taken it on keeps it: another owner is for a person to name.
+  const stays = wasManual || incident.body.acceptedAt !== null || !BEFORE_WORK.includes(incident.head.state);
+  const routes = stays
     ? incident.body.routes
     : await findRoutes(tx, type, variables, cityDay(services.clock.now()));
   const lead = routes.find((route) => route.lead);
   const level = Math.min(incident.head.level ?? 4, severityOf(type, variables));
   const owner =
-    lead === undefined || lead.unit === incident.head.ownerUnit
+    stays || lead === undefined || lead.unit === incident.head.ownerUnit
       ? {}
       : { owner: { unit: lead.unit, path: lead.path } };
   return { change: { level, ...owner }, body: { routes: [...routes] } };

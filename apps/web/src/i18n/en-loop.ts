@@ -199,6 +199,8 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'topic.incident.suspended': 'Laid aside',
   'topic.incident.resumed': 'Resumed',
   'topic.incident.joined': 'Joined',
+  'topic.incident.upgraded': 'Became worse',
+  'topic.incident.doubted': 'All its alarms were found false',
   'topic.incident.merged': 'Another incident joined',
   'topic.incident.split': 'Split',
   'topic.incident.undone': 'Undone',

@@ -195,6 +195,8 @@ export const zhLoop = {
   'topic.incident.suspended': '挂账',
   'topic.incident.resumed': '恢复处置',
   'topic.incident.joined': '并案',
+  'topic.incident.upgraded': '事件升级',
+  'topic.incident.doubted': '告警均判为误报',
   'topic.incident.merged': '并入本事件',
   'topic.incident.split': '拆分',
   'topic.incident.undone': '撤销',
