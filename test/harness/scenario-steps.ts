@@ -31,13 +31,14 @@ export interface Run {
   /** How many open incidents and tasks a person sees. */
   sees(person: string): Promise<{ readonly incidents: number; readonly tasks: number }>;
   objectsNow(ids: readonly string[]): Promise<Record<string, unknown>>;
+  register(object: Scenario['given']['objects'][number]): Promise<void>;
 }
 
 const HISTORY_CHUNK = 9000;
 
 /** Registers what is given, fills in the history and signs everybody in. */
 export async function startRun(city: TestCity, pack: string, scenario: Scenario): Promise<Run> {
-  const { devices, history, people } = scenario.given;
+  const { devices, history, people, objects } = scenario.given;
   const { services } = city.kernel;
   const call = routeCaller(city.kernel);
   const own = devices.map((device) => ({ ...device, pack }));
@@ -48,7 +49,8 @@ export async function startRun(city: TestCity, pack: string, scenario: Scenario)
   const principals = new Map<string, Principal>();
   for (const [key, { path, roles }] of Object.entries(people))
     principals.set(key, await city.person(key, path, ...roles));
-  const run = runOver({ city, pack, call, usual, principals, devices });
+  const run = runOver({ city, pack, call, usual, principals, objects });
+  for (const object of objects) await run.register(object);
   await fillHistory(city, usual);
   await city.settle();
   return run;
@@ -60,14 +62,20 @@ interface Parts {
   readonly call: Caller;
   readonly usual: ReturnType<typeof usualReadings>;
   readonly principals: ReadonlyMap<string, Principal>;
-  readonly devices: Scenario['given']['devices'];
+  readonly objects: Scenario['given']['objects'];
 }
 
-function runOver({ city, pack, call, usual, principals }: Parts): Run {
+function runOver({ city, pack, call, usual, principals, objects }: Parts): Run {
   function person(key: string): Principal {
     const principal = principals.get(key);
     if (principal === undefined) throw new Error(`given.people has no "${key}"`);
     return principal;
+  }
+
+  function objectPath(id: string): string {
+    const kind = objects.find((object) => object.id === id)?.object;
+    if (kind === undefined) throw new Error(`given.objects has no "${id}"`);
+    return `/api/objects/${pack}/${kind}/${id}`;
   }
 
   async function command(
@@ -82,6 +90,7 @@ function runOver({ city, pack, call, usual, principals }: Parts): Run {
   }
 
   async function target(step: z.output<typeof ActStep>): Promise<string> {
+    if (step.on === 'object') return objectPath(step.id ?? '');
     const incident = await chosen(city, step.incident);
     if (step.on === 'incident') return `/api/incidents/${incident.head.id}`;
     if (step.on === 'lesson') {
@@ -168,8 +177,21 @@ function runOver({ city, pack, call, usual, principals }: Parts): Run {
       };
       return { incidents: await rows('/api/incidents'), tasks: await rows('/api/tasks') };
     },
-    async objectsNow() {
-      return {};
+    async objectsNow(ids) {
+      const found = ids.map(async (id) => {
+        const path = objectPath(id);
+        const answer = await call<{ object?: unknown }>(city.everything, { method: 'GET', path });
+        if (!answer.ok) throw new Error(`${path}: ${answer.sentence}`);
+        return [id, answer.body.object ?? answer.body] as const;
+      });
+      return Object.fromEntries(await Promise.all(found));
+    },
+    async register(object) {
+      const { as, id, fields } = object;
+      const path = `/api/objects/${pack}/${object.object}`;
+      const answer = await call(person(as), { method: 'POST', path, body: { id, fields } });
+      if (!answer.ok) throw new Error(`${as} registers ${id}: ${answer.sentence}`);
+      await city.settle();
     },
   };
 }

@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { runScenario } from '../harness/run-scenario.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const files = globSync('{packs,test/fixtures/packs}/*/scenarios/*.yaml', { cwd: root }).sort();
+const files = globSync('{packs,test/fixtures/packs,registers/*/testing}/*/scenarios/*.yaml', {
+  cwd: root,
+}).sort();
 
 for (const file of files) {
-  test(`${relative('packs', file).replace(/^.*fixtures.packs./, '')} goes as it says`, async () => {
+  test(`${relative('packs', file).replace(/^.*(fixtures.packs|testing)./, '')} goes as it says`, async () => {
     const report = await runScenario(`${root}${file}`);
     assert.ok(report.steps > 0);
   });
