@@ -259,6 +259,21 @@ export async function openParts(db: Db, chainId: string): Promise<readonly strin
   return rows.map((row) => row.unit);
 }
 
+/** The open parts on the documents of some chains. */
+export async function partsIn(
+  db: Db,
+  chainIds: readonly string[],
+): Promise<readonly { readonly documentId: string; readonly chainId: string; readonly unit: string }[]> {
+  if (chainIds.length === 0) return [];
+  const rows = await chainTables(db)
+    .selectFrom('participant')
+    .select(['document_id', 'chain_id', 'unit'])
+    .where('chain_id', 'in', [...chainIds])
+    .where('closed_at', 'is', null)
+    .execute();
+  return rows.map((row) => ({ documentId: row.document_id, chainId: row.chain_id, unit: row.unit }));
+}
+
 /** The units with an open part on one document. */
 export async function documentParts(db: Db, documentId: string): Promise<readonly string[]> {
   const rows = await chainTables(db)

@@ -2,16 +2,23 @@ import { type Action, type Guarded, mayAct, type Principal } from '@cityloop/cor
 import type { DocumentHead, DocumentKind } from '@cityloop/core/contracts';
 import { httpProblem } from '@cityloop/core/http';
 import type { Db } from '@cityloop/core/store';
-import { type Doc, documentParts, lockDocument, openParts, readDocument } from './chain.store.ts';
+import { type Doc, documentParts, lockDocument, openParts, partsIn, readDocument } from './chain.store.ts';
 import { type ChainView, readChain } from './chain-view.store.ts';
 
 /** What access looks at on a document; on a task or proof a part in another one of the chain does not count. */
 export async function guardOf(db: Db, head: DocumentHead): Promise<Guarded> {
+  return guardWith(
+    head,
+    isOwnPart(head.kind) ? await documentParts(db, head.id) : await openParts(db, head.chainId),
+  );
+}
+
+function guardWith(head: DocumentHead, participants: readonly string[]): Guarded {
   return {
     ownerPath: head.ownerPath,
     placePath: head.place?.path ?? null,
     board: head.board,
-    participants: isOwnPart(head.kind) ? await documentParts(db, head.id) : await openParts(db, head.chainId),
+    participants,
   };
 }
 
@@ -47,9 +54,19 @@ export async function chainFor(
   chainId: string,
 ): Promise<{ readonly chain: ChainView; readonly whole: ReadonlySet<string> }> {
   const chain = await readChain(db, chainId);
-  const guarded = await Promise.all(
-    chain.documents.map(async ({ head }) => ({ head, guard: await guardOf(db, head) })),
-  );
+  const parts = await partsIn(db, [...new Set(chain.documents.map(({ head }) => head.chainId))]);
+  const guarded = chain.documents.map(({ head }) => {
+    const own = parts.filter((part) =>
+      isOwnPart(head.kind) ? part.documentId === head.id : part.chainId === head.chainId,
+    );
+    return {
+      head,
+      guard: guardWith(
+        head,
+        own.map((part) => part.unit),
+      ),
+    };
+  });
   const readable = guarded.filter(({ guard }) => mayAct(principal, 'document.read', guard));
   // What a chain merely comes from lets nobody into it.
   if (!readable.some(({ head }) => head.chainId === chainId))
