@@ -128,7 +128,7 @@ describe('alarms and the incidents that they raise', () => {
     const { head } = (await ofZone('Z10'))[0] ?? assert.fail();
     await post(`${head.id}/split`, { alarmIds: [(await alarmOf('Z10-2')).head.id], reason: '另一处' });
     const made = (await ofZone('Z10')).find((one) => one.head.id !== head.id) ?? assert.fail();
-    await city.read({ 'Z10-2': 0.4 }, 20);
+    await city.read({ 'Z10-2': 0.4 }, 24);
     assert.equal((await alarmOf('Z10-2')).head.state, 'cleared');
     await city.burst('Z10-2');
     assert.equal((await causes(made.head.id)).length, 2);
