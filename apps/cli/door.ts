@@ -7,6 +7,7 @@ import {
   type DirectoryLock,
   lockDirectory,
   readServerFile,
+  removeServerFile,
   type ServerAddress,
   silentLog,
 } from '@cityloop/core/kernel';
@@ -65,10 +66,12 @@ export async function takeFolder(data: string): Promise<DirectoryLock | Holder> 
 export async function openDoor(settings: Settings, say: Say, language: Language): Promise<Door> {
   const { data } = settings;
   if (!existsSync(data)) throw new CommandError(say('notThere', { value: data }));
-  const headers = { 'accept-language': language, 'content-type': 'application/json' };
+  const headers = { 'accept-language': language };
   const taken = await takeFolder(data);
   if ('pid' in taken) return await toServer(taken, { data, headers, say });
   try {
+    // Of a server that was killed: whoever asked there would wait for nothing.
+    await removeServerFile(data);
     if (settings.databaseUrl === undefined && !existsSync(join(data, 'database')))
       throw new CommandError(say('notThere', { value: data }));
     const city = await openOffline(settings, silentLog());
@@ -124,16 +127,17 @@ function overHttp(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const { 'content-type': type, ...rest } = headers;
     const request = httpRequest(
       new URL(path, url),
       {
         method,
         agent: false,
         headers: {
-          ...rest,
+          ...headers,
           authorization: `Bearer ${key}`,
-          ...(text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
         },
       },
       (response) => {

@@ -23,5 +23,6 @@ export {
   type MigrationReport,
   type MigrationSource,
   migrate,
+  migrationsApplied,
 } from './migrate.store.ts';
 export { type Db, type NoTables, type OpenStoreOptions, openStore, type Store, type Tx } from './store.ts';

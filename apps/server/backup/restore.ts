@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import {
   type MigrationName,
   type MigrationSource,
   migrate,
+  migrationsApplied,
   openStore,
   type Store,
 } from '@cityloop/core/store';
@@ -30,6 +32,8 @@ export interface RestoreTarget {
 export interface RestoreOptions {
   readonly from: string;
   readonly into: RestoreTarget;
+  /** A prepared database that a folder of our own may begin with, which spares making one. */
+  readonly template: string | undefined;
   /** Every migration that this program knows. */
   readonly migrations: readonly MigrationSource[];
   readonly now: Date;
@@ -55,7 +59,7 @@ export async function restoreSet(options: RestoreOptions): Promise<Manifest> {
   try {
     if ((await telemetry.stats()).rows > 0)
       throw backupProblem('restore-target-used', { value: hostOf(url ?? aside) });
-    const store = await openStore({ databaseUrl: into.databaseUrl, dir: join(aside, 'database') });
+    const store = await openTarget(options, manifest, join(aside, 'database'));
     try {
       step('restoring the database');
       await restoreTables(store, manifest, options);
@@ -92,6 +96,16 @@ async function checkOne(from: string, part: Part): Promise<void> {
     const reason = `${names.length} of ${part.rows} files, or other ones`;
     throw backupProblem('backup-damaged', { value: FILES, words: { reason } });
   }
+  for (const name of names) {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(filePath(from, name))) hash.update(chunk);
+    if (hash.digest('hex') !== name)
+      throw backupProblem('backup-damaged', { value: name, words: { reason: 'its content is another' } });
+  }
+}
+
+function filePath(from: string, name: string): string {
+  return join(from, FILES, name.slice(0, 2), name.slice(2));
 }
 
 async function fileNames(from: string): Promise<readonly string[]> {
@@ -99,10 +113,28 @@ async function fileNames(from: string): Promise<readonly string[]> {
   return found.map((path) => path.replace(/[/\\]/, '')).filter((name) => /^[0-9a-f]{64}$/.test(name));
 }
 
+/** Opens the database to fill: an empty one, or one that was prepared with the very tables of the set. */
+async function openTarget(
+  { into: { databaseUrl }, template }: RestoreOptions,
+  { relational }: Manifest,
+  dir: string,
+): Promise<Store> {
+  if (databaseUrl === undefined && template !== undefined) {
+    const prepared = await openStore({ dir, template });
+    const fits =
+      JSON.stringify(await migrationsApplied(prepared.db)) === JSON.stringify(relational.migrations);
+    if (fits) return prepared;
+    await prepared.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+  const store = await openStore({ databaseUrl, dir });
+  if (await isEmptyStore(store)) return store;
+  await store.close();
+  throw backupProblem('restore-target-used', { value: hostOf(databaseUrl ?? dir) });
+}
+
 async function restoreTables(store: Store, manifest: Manifest, options: RestoreOptions): Promise<void> {
-  const { from, into } = options;
-  if (!(await isEmptyStore(store)))
-    throw backupProblem('restore-target-used', { value: hostOf(into.databaseUrl ?? into.data) });
+  const { from } = options;
   const { relational, parts } = manifest;
   const known = new Set(relational.migrations.map(({ module, name }) => `${module}/${name}`));
   const upTo = async (wanted: (migration: MigrationName) => boolean) => {
@@ -134,12 +166,8 @@ async function* rowsOf(
 async function restoreFiles(from: string, into: { url: string | undefined; dir: string }): Promise<void> {
   const files = await openFiles(into);
   try {
-    for (const name of await fileNames(from)) {
-      const path = join(from, FILES, name.slice(0, 2), name.slice(2));
-      const { sha256 } = await files.put(createReadStream(path), { contentType: 'application/octet-stream' });
-      if (sha256 !== name)
-        throw backupProblem('backup-damaged', { value: name, words: { reason: 'other content' } });
-    }
+    for (const name of await fileNames(from))
+      await files.put(createReadStream(filePath(from, name)), { contentType: 'application/octet-stream' });
   } finally {
     await files.close();
   }
