@@ -68,10 +68,10 @@ interface Statement {
 function statement(tables: Tables, { list, condition, slot, options }: Statement): string {
   const { offsetMs } = slotOptions(options);
   const middle = (values: string) => `arrayReduce('quantileExactInclusive(0.5)', ${values})`;
-  return `select series, slot, count(), sum(n), ${middle('groupArray(day_middle) as days')} as usual,
+  return `select series, slot, count(), sum(n), ${middle('groupArray(day_mean) as days')} as usual,
       ${middle('arrayMap(day -> abs(day - usual), days)')}, quantileExactInclusiveOrNull(0.5)(day_variance)
     from (
-      select series, ${slot} as slot, count() as n, quantileExactInclusive(0.5)(v) as day_middle,
+      select series, ${slot} as slot, count() as n, avg(v) as day_mean,
         if(n < 2, null, varSampStable(v)) as day_variance
       from ${tables.reading} final where series in (${list}) and ${condition}
       group by series, slot, intDiv(t + ${offsetMs}, 86400000))

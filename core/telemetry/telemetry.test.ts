@@ -374,8 +374,9 @@ function slotsOf(
     series.map((id) => {
       const own = earlier.filter((one) => one.series === id);
       const days = [...Map.groupBy(own, ({ t }) => dayOf(t)).values()].map((day) => day.map(({ v }) => v));
-      const mean = middle(days.map(middle));
-      const deviation = 1.4826 * middle(days.map((day) => Math.abs(middle(day) - mean)));
+      const means = days.map(meanOf);
+      const mean = middle(means);
+      const deviation = 1.4826 * middle(means.map((one) => Math.abs(one - mean)));
       const variances = days.filter((day) => day.length > 1).map(variance);
       const within = variances.length > 0 ? middle(variances) : 0;
       return [
@@ -397,8 +398,12 @@ function middle(values: readonly number[]): number {
   return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.ceil((sorted.length - 1) / 2))) / 2;
 }
 
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length;
+}
+
 function variance(values: readonly number[]): number {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const mean = meanOf(values);
   return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
 }
 

@@ -43,10 +43,10 @@ export interface SlotStatistics {
   readonly days: number;
   /** Readings in all of them. */
   readonly n: number;
-  /** Mean of the readings, estimated as the median of the days’ medians; absent without any. */
+  /** Mean of the readings, estimated as the median of the days’ means; absent without any. */
   readonly mean: number | undefined;
   /**
-   * Standard deviation of the readings, estimated from the median deviation of the days’ medians (× 1.4826) and the median
+   * Standard deviation of the readings, estimated from the median deviation of the days’ means (× 1.4826) and the median
    * variance within a day; absent below two readings.
    */
   readonly sd: number | undefined;
