@@ -114,7 +114,7 @@ async function openClock({ options, server }: Session): Promise<Clock> {
 
 async function register({ options, server, network }: Session): Promise<void> {
   const { recorded, meters, warehouses } = network;
-  await server.registerNetwork(recorded, meters);
+  await server.registerNetwork(network);
   await server.registerWarehouses(warehouses);
   options.log(
     `Registered network ${recorded.id}: ${recorded.nodes.length} nodes, ${meters.length} meters, ${warehouses.length} warehouses.`,

@@ -70,6 +70,8 @@ export interface NetworkLink {
 /** A meter and where it sits. */
 export interface NetworkMeter {
   readonly id: string;
+  /** Name shown to people. */
+  readonly name?: string;
   readonly kind: 'pressure' | 'flow';
   /** Node id for pressure, link id for flow. */
   readonly at: string;

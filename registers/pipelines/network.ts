@@ -72,6 +72,7 @@ export type Model = z.infer<typeof Model>;
 /** A meter and where it sits; fits the engine’s `NetworkMeter`. */
 export const Meter = z.object({
   id: id.describe('id, unique in the city: the device’s'),
+  name: z.string().min(1).max(120).exactOptional().describe('name shown to people; absent: the id'),
   kind: z.enum(['pressure', 'flow']).describe('what it measures; also the name of its metric'),
   at: z.string().describe('node of a pressure meter, link of a flow meter'),
   zone: z.string().min(1).describe('pressure zone'),
@@ -121,6 +122,10 @@ export const NetworkBody = z.object({
   gateway: z.string().min(1).describe('gateway that speaks for its meters'),
   model: Model,
   meters: z.array(Meter).max(5000),
+  zones: z
+    .array(z.object({ id, name: z.string().min(1).max(120).describe('name shown to people') }))
+    .default([])
+    .describe('names of pressure zones'),
   devices: z
     .object({
       pack: z.string().describe('pack that knows the meters'),

@@ -111,6 +111,7 @@ describe('pipe networks', () => {
     assert.deepEqual(device?.facts, {
       network: 'water-test',
       zone: flow?.zone,
+      suppliedFrom: 'water-test/trunk',
       endOfNetwork: false,
       zoneInlet: true,
       diameterMm: model.links.find((link) => link.id === flow?.at)?.diameterMm,

@@ -12,6 +12,7 @@ import { lineOf, pointAlong } from './lines.ts';
 import type { LinkRow, Meter, Model, NetworkBody, NodeRow } from './network.ts';
 import { metersElsewhere, type NetworkHead, type Placed, readHead, writeNetwork } from './pipelines.store.ts';
 import { placePoints } from './place-points.ts';
+import { feedersOf } from './supply.ts';
 
 /** What became of a registration. */
 export interface NetworkRegistered {
@@ -180,7 +181,11 @@ export function devicesOf(network: string, body: NetworkBody): readonly NewDevic
   const { model, meters, devices } = body;
   const nodes = new Map(model.nodes.map((node) => [node.id, node]));
   const links = new Map(model.links.map((link) => [link.id, link]));
+  const feeders = feedersOf(model, meters);
+  const zoneNames = new Map(body.zones.map(({ id, name }) => [id, name]));
   return meters.map((meter) => {
+    const suppliedFrom = (feeders.get(meter.zone) ?? []).map((zone) => `${network}/${zone}`).join(' ');
+    const zoneName = zoneNames.get(meter.zone);
     const link = links.get(meter.at);
     const [lng, lat] =
       meter.kind === 'flow' && link !== undefined
@@ -190,7 +195,7 @@ export function devicesOf(network: string, body: NetworkBody): readonly NewDevic
       id: meter.id,
       pack: devices.pack,
       object: devices[meter.kind],
-      name: meter.id,
+      name: meter.name ?? meter.id,
       gateway: body.gateway,
       ownerUnit: body.owner,
       lng,
@@ -199,6 +204,8 @@ export function devicesOf(network: string, body: NetworkBody): readonly NewDevic
       facts: {
         network,
         zone: meter.zone,
+        ...(zoneName === undefined ? {} : { zoneName }),
+        ...(suppliedFrom === '' ? {} : { suppliedFrom }),
         endOfNetwork: meter.endOfNetwork ?? false,
         zoneInlet: meter.zoneInlet ?? false,
         diameterMm: meter.kind === 'flow' ? (link?.diameterMm ?? 0) : largestAt(meter.at, model),

@@ -37,6 +37,20 @@ test('the network lies on the peninsula and climbs from the rivers to 365 metres
   }
 });
 
+test('zones and meters have names that people know, each its own', () => {
+  const { zones } = network;
+  assert.equal(new Set(zones.map(({ name }) => name)).size, zones.length);
+  assert.ok(
+    zones.every(({ id, name }) => !name.includes(id)),
+    JSON.stringify(zones),
+  );
+  assert.equal(zones.find(({ id }) => id === 'DMA-3W')?.name, '三级西供水分区');
+  assert.equal(new Set(meters.map(({ name }) => name)).size, meters.length);
+  for (const { id, name, zone } of meters) {
+    assert.ok(name?.endsWith(` ${id}`) && !name.includes(zone), name);
+  }
+});
+
 test('every meter sits on a node or link of the network and every zone has some at its ends', () => {
   const nodes = new Set(truth.nodes.map(({ id }) => id));
   const links = new Set(truth.links.map(({ id }) => id));

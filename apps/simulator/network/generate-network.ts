@@ -2,6 +2,7 @@ import type { NetworkLink, NetworkMeter, NetworkModel, NetworkNode } from '@city
 import { createRandom } from '../random.ts';
 import { type Draft, type DraftLink, type DraftNode, nodeAt } from './draft.ts';
 import { placeMeters } from './meters.ts';
+import { type NamedZone, nameZones } from './names.ts';
 import { layPipes } from './pipes.ts';
 import { recordNetwork } from './records.ts';
 import { sizeLinks } from './sizing.ts';
@@ -20,6 +21,7 @@ export interface GeneratedNetwork {
   /** Open in the records, closed in truth. */
   readonly wrongValve: string;
   readonly meters: readonly NetworkMeter[];
+  readonly zones: readonly NamedZone[];
   readonly warehouses: readonly Warehouse[];
 }
 
@@ -45,6 +47,7 @@ export function generateNetwork(seed: number): GeneratedNetwork {
     recorded: recordNetwork(truth, wrongValve, seed),
     wrongValve,
     meters,
+    zones: nameZones(draft.nodes.map(({ zone }) => zone)),
     warehouses: stockWarehouses(seed),
   };
 }

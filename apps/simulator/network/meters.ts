@@ -1,5 +1,6 @@
 import type { NetworkMeter } from '@cityloop/engines/pipe-network';
 import { type Draft, type DraftLink, nodeAt } from './draft.ts';
+import { meterName } from './names.ts';
 import { shortestTree } from './sizing.ts';
 
 const PRESSURE_METERS = 84;
@@ -26,7 +27,7 @@ export function placeMeters(draft: Draft): NetworkMeter[] {
     kind: 'pressure' as const,
     ...place,
   }));
-  return [...named, ...flows];
+  return [...named, ...flows].map((meter) => ({ ...meter, name: meterName(meter) }));
 }
 
 function placeFlowMeters(draft: Draft): NetworkMeter[] {

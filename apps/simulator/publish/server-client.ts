@@ -1,6 +1,5 @@
-import type { NetworkMeter, NetworkModel } from '@cityloop/engines/pipe-network';
 import type { Reading } from '../meters/reading.ts';
-import type { Warehouse } from '../network/index.ts';
+import type { GeneratedNetwork, Warehouse } from '../network/index.ts';
 import { type Drill, parseDrill } from './drill.ts';
 import { fieldOf, isRecord, numberOf } from './json.ts';
 
@@ -35,8 +34,8 @@ export interface ServerClient {
   /** Waits until the server answers; not until it is ready, for it is not before these meters report. */
   waitUntilThere(): Promise<void>;
   clock(): Promise<ServerClock>;
-  /** Registers or replaces the network and its meters. */
-  registerNetwork(model: NetworkModel, meters: readonly NetworkMeter[]): Promise<void>;
+  /** Registers or replaces the network as it is recorded, and its meters. */
+  registerNetwork(network: Pick<GeneratedNetwork, 'recorded' | 'meters' | 'zones'>): Promise<void>;
   registerWarehouses(warehouses: readonly Warehouse[]): Promise<void>;
   /** What the server has of this gateway; nothing when it has none. */
   coverage(): Promise<Coverage | undefined>;
@@ -82,8 +81,8 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
       }
       return { nowMs, factor, real: fieldOf(answer, 'real') === true };
     },
-    async registerNetwork(model, meters) {
-      const body = { ...REGISTRATION, gateway, model, meters };
+    async registerNetwork({ recorded: model, meters, zones }) {
+      const body = { ...REGISTRATION, gateway, model, meters, zones };
       await request('PUT', `/api/pipelines/networks/${model.id}`, JSON.stringify(body));
     },
     async registerWarehouses(warehouses) {

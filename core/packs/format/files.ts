@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cel, Duration, Field, Form, Id, Name, Sourced, ThresholdRef } from './common.ts';
+import { ImportsFile, QualityFile, RolesFile, SchedulesFile, ViewsFile } from './side-files.ts';
 
 /** pack.yaml: what this application is. */
 export const PackFile = z.strictObject({
@@ -206,7 +207,16 @@ export const DispatchFile = z.strictObject({
       title: Cel.describe('title over subject, place'),
       urgency: z.enum(['critical', 'urgent', 'normal']),
       severity: z.array(z.strictObject({ when: Cel.optional(), level: z.int().min(1).max(4) })).min(1),
-      join: z.strictObject({ by: z.enum(['group', 'subject', 'none']), within: ThresholdRef.optional() }),
+      join: z.strictObject({
+        by: z.enum(['group', 'subject', 'none']),
+        fedBy: z
+          .string()
+          .optional()
+          .describe(
+            'fact that lists, separated by spaces, the groups that feed the subject’s own: theirs is the same cause',
+          ),
+        within: ThresholdRef.optional(),
+      }),
       routes: z.array(RouteRule),
       clocks: z
         .strictObject({
@@ -300,59 +310,6 @@ export const ReviewFile = z.strictObject({
     .array(z.strictObject({ id: Id, when: Cel, path: z.string(), to: Cel, reason: Name }))
     .default([])
     .describe('lessons proposed from the facts of a closed chain'),
-});
-
-/** schedules.yaml: what falls due. */
-export const SchedulesFile = z.strictObject({
-  schedules: z.array(
-    z.strictObject({
-      id: Id,
-      name: Name,
-      object: Id,
-      state: Id,
-      field: z.string().describe('date field'),
-      before: Duration,
-      opens: Id.describe('incident type'),
-    }),
-  ),
-});
-
-/** imports.yaml: columns of a table → fields of objects. */
-export const ImportsFile = z.strictObject({
-  imports: z.array(
-    z.strictObject({
-      id: Id,
-      name: Name,
-      object: Id,
-      key: z.string(),
-      columns: z.record(z.string(), z.string()),
-    }),
-  ),
-});
-
-/** roles.yaml: roles that the application uses, in its own words. */
-export const RolesFile = z.strictObject({
-  roles: z.array(z.strictObject({ id: Id, name: Name, role: z.string().describe('role of the platform') })),
-});
-
-/** views.yaml: lists, layers and tiles. */
-export const ViewsFile = z.strictObject({
-  layers: z
-    .array(z.strictObject({ id: Id, name: Name, object: Id, label: z.string().optional() }))
-    .default([]),
-  lists: z
-    .array(z.strictObject({ id: Id, name: Name, object: Id, columns: z.array(z.string()) }))
-    .default([]),
-});
-
-/** quality.yaml: what the tier stands on. */
-export const QualityFile = z.strictObject({
-  rules: z.record(
-    z.string(),
-    z
-      .enum(['done', 'exempt', 'todo'])
-      .or(z.strictObject({ status: z.enum(['done', 'exempt', 'todo']), comment: z.string() })),
-  ),
 });
 
 /** The files of a pack and their schemas; only pack.yaml, one scenario and the README are required. */
