@@ -19,13 +19,16 @@ export interface Baseline {
 
 /** A baseline over telemetry; `days` is how many earlier days count. */
 export function openBaseline(telemetry: Pick<Telemetry, 'slotTable'>, days: number): Baseline {
-  let tables = new Map<number, ReadonlyMap<number, readonly SlotStatistics[]>>();
-  const emptySince = new Map<number, number>();
+  let tables = new Map<number, Map<number, readonly SlotStatistics[]>>();
+  /** When the series of a day that showed nothing on earlier days were last looked at. */
+  const lookedAt = new Map<number, number>();
 
-  /** A day without any earlier days is looked at again: its history may have been filled in meanwhile. */
-  function isToLoad(day: number, t: number): boolean {
-    const since = emptySince.get(day);
-    return !tables.has(day) || (since !== undefined && t - since >= LOOK_AGAIN_MS);
+  /** All series of a day that is new; afterwards only those without earlier days, whose history may have come since. */
+  function toLoad(series: readonly number[], day: number, t: number): readonly number[] {
+    const table = tables.get(day);
+    if (table === undefined) return series;
+    if (t - (lookedAt.get(day) ?? 0) < LOOK_AGAIN_MS) return [];
+    return series.filter((id) => table.get(id)?.every((slot) => slot.days === 0) !== false);
   }
 
   return {
@@ -36,20 +39,21 @@ export function openBaseline(telemetry: Pick<Telemetry, 'slotTable'>, days: numb
     async load(series, instants) {
       const now = Math.max(...instants);
       for (const day of new Set(instants.map(localDay))) {
-        if (!isToLoad(day, now)) continue;
+        const wanted = toLoad(series, day, now);
+        if (wanted.length === 0) continue;
         const noon = day * DAY_MS - OFFSET_MS + DAY_MS / 2;
-        const table = await telemetry.slotTable(series, noon, { slotMs: SLOT_MS, days, offsetMs: OFFSET_MS });
+        const found = await telemetry.slotTable(wanted, noon, { slotMs: SLOT_MS, days, offsetMs: OFFSET_MS });
+        const table = tables.get(day) ?? new Map();
+        for (const [id, slots] of found) table.set(id, slots);
         tables.set(day, table);
-        const isEmpty = [...table.values()].some((slots) => slots.every((slot) => slot.days === 0));
-        if (isEmpty) emptySince.set(day, now);
-        else emptySince.delete(day);
+        lookedAt.set(day, now);
       }
       const newest = Math.max(...tables.keys());
       for (const day of tables.keys()) if (day < newest - 2) tables.delete(day);
     },
     forget() {
       tables = new Map();
-      emptySince.clear();
+      lookedAt.clear();
     },
   };
 }
