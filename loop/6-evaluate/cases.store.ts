@@ -63,23 +63,51 @@ export async function tasksOf(
   );
 }
 
-/** Milliseconds that an incident lay suspended, from its history. */
-export async function pausedMs(db: Db, incidentId: string, now: Date): Promise<number> {
+/** Milliseconds that incidents lay suspended, from their history. */
+export async function pausedMs(
+  db: Db,
+  incidentIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, number>> {
+  if (incidentIds.length === 0) return new Map();
   const rows = await chainTables(db)
     .selectFrom('document_history')
-    .select(['topic', 'at'])
-    .where('document_id', '=', incidentId)
+    .select(['document_id', 'topic', 'at'])
+    .where('document_id', 'in', [...incidentIds])
     .where('topic', 'in', ['incident.suspended', 'incident.resumed'])
     .orderBy('version')
     .execute();
-  let total = 0;
-  let since: number | undefined;
-  for (const row of rows) {
-    if (row.topic === 'incident.suspended') since = row.at.getTime();
-    else if (since !== undefined) {
-      total += row.at.getTime() - since;
-      since = undefined;
-    }
-  }
-  return since === undefined ? total : total + now.getTime() - since;
+  const byIncident = Map.groupBy(rows, (row) => row.document_id);
+  return new Map(
+    [...byIncident].map(([id, moves]) => {
+      let total = 0;
+      let since: number | undefined;
+      for (const { topic, at } of moves) {
+        if (topic === 'incident.suspended') since = at.getTime();
+        else if (since !== undefined) {
+          total += at.getTime() - since;
+          since = undefined;
+        }
+      }
+      return [id, since === undefined ? total : total + now.getTime() - since];
+    }),
+  );
+}
+
+/** Owners and places of incidents and tasks that began in [from, to), each pair once; exercises left out. */
+export async function whereCasesAre(
+  db: Db,
+  from: Date,
+  to: Date,
+): Promise<readonly { readonly ownerPath: string; readonly placePath: string | null }[]> {
+  const rows = await chainTables(db)
+    .selectFrom('document')
+    .select(['owner_path', 'place_path'])
+    .distinct()
+    .where('kind', 'in', ['incident', 'task'])
+    .where('drill', '=', false)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .execute();
+  return rows.map((row) => ({ ownerPath: row.owner_path, placePath: row.place_path }));
 }

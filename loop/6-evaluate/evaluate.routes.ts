@@ -45,7 +45,8 @@ export function evaluateRoutes(services: Services): readonly Route[] {
     defineRoute({
       method: 'GET',
       path: '/api/scores',
-      summary: 'Scores in reach of the caller',
+      summary:
+        'Scores in reach of the caller: of incidents, and of centres, departments, utilities and functional zones; never of people',
       tags: ['evaluate'],
       access: { action: 'score.read', on: 'document' },
       query: z.object({

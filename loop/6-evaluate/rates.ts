@@ -46,9 +46,11 @@ export async function dueOrClosed(
 ): Promise<ReadonlySet<string>> {
   const now = services.clock.now();
   const due = new Set<string>();
+  const ids = incidents.map(({ head }) => head.id);
+  const pauses = await pausedMs(services.db, ids, now);
   for (const incident of incidents) {
     const content = await services.packs.version(services.db, incident.head.packVersion);
-    const paused = await pausedMs(services.db, incident.head.id, now);
+    const paused = pauses.get(incident.head.id) ?? 0;
     const limit = content && closingDue({ incident, content, pausedMs: paused });
     const dueAt = limit ?? incident.head.at.getTime() + paused + DAY_MS;
     if (incident.body.closedAt !== null || now.getTime() >= dueAt) due.add(incident.head.id);
