@@ -55,6 +55,7 @@ export function senseModule(options: SenseOptions): Module {
     routes: (services) => senseRoutes(services, open(services), options.devices, options.latest),
     async start(services) {
       const { ingest, vitals } = open(services);
+      await vitals.remember();
       let busy: Promise<void> = Promise.resolve();
       const run = (work: () => Promise<void>) => {
         busy = busy.then(work).catch((error: unknown) => services.log.error('sense', { error }));

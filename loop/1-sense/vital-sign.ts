@@ -24,7 +24,10 @@ export function seriesOf(sign: VitalSign, pack: PackContent, devices: DeviceInde
   });
 }
 
-/** Computes a vital sign from newest values: silent points lower the quality, never the value. */
+/**
+ * Computes a vital sign from newest values: silent points lower the quality, never the value. A sum of some points would
+ * be lower than that of all, so it has no value until every point has spoken.
+ */
 export function computeVital(
   sign: VitalSign,
   pack: PackContent,
@@ -43,6 +46,8 @@ export function computeVital(
     return { ...head, value: null, quality: wasSeen ? 'stale' : 'none', level: null };
   }
   const quality = fresh.length < series.length ? 'partial' : 'ok';
+  if (quality === 'partial' && sign.aggregate === 'sum')
+    return { ...head, value: null, quality, level: null };
   const figure = aggregate(sign, pack, fresh);
   return { ...head, ...figure, quality, level: levelOf(sign, pack, figure.value) };
 }

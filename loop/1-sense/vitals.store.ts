@@ -69,6 +69,34 @@ export async function vitalHistory(
   }));
 }
 
+/** The lowest value of each unit of a sign in [from, to), at the first minute that had it. */
+export async function lowestVitals(
+  db: Db,
+  query: { code: string; from: Date; to: Date },
+): Promise<readonly (VitalValue & { readonly value: number })[]> {
+  const rows = await db
+    .withTables<SenseTables>()
+    .selectFrom('vital_value')
+    .select(['code', 'unit', 'at', 'value'])
+    .distinctOn('unit')
+    .where('code', '=', query.code)
+    .where('at', '>=', query.from)
+    .where('at', '<', query.to)
+    .where('value', 'is not', null)
+    .orderBy('unit')
+    .orderBy('value')
+    .orderBy('at')
+    .execute();
+  return rows.map(({ code, unit, at, value }) => ({
+    code,
+    unit,
+    at: at.getTime(),
+    value: value ?? 0,
+    quality: 'ok',
+    level: null,
+  }));
+}
+
 /** Notes which stretch of time a gateway's readings cover. */
 export async function widenCoverage(db: Db, gateway: string, first: number, last: number): Promise<void> {
   await db

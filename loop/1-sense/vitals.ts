@@ -2,7 +2,7 @@ import type { Services } from '@cityloop/core/kernel';
 import type { PackContent, VitalSign } from '@cityloop/core/packs';
 import type { DeviceIndex, LatestValues, Series } from '@cityloop/registers/devices';
 import { computeVital, levelOf, seriesOf, type VitalValue } from './vital-sign.ts';
-import { saveVitals } from './vitals.store.ts';
+import { lowestVitals, saveVitals } from './vitals.store.ts';
 
 /** A vital sign of a unit with everything a page shows beside the number. */
 export interface VitalNow extends VitalValue {
@@ -14,12 +14,15 @@ export interface VitalNow extends VitalValue {
 export interface Vitals {
   /** Values of a unit now: its own points and those below it. */
   now(unit: string): readonly VitalNow[];
+  /** Takes the lowest values of the last night from what was kept, at a start. */
+  remember(): Promise<void>;
   /** Computes, shows what changed, and keeps the minute's values. */
   tick(): Promise<void>;
 }
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const OFFSET = 8 * HOUR;
 
 /** Vital signs over the newest values; a night sign keeps the lowest of its window until the next night. */
@@ -33,37 +36,55 @@ export function openVitals(services: Services, devices: DeviceIndex, latest: Lat
     paths = pathsOf(devices);
   });
 
-  function value(member: Member, unit: string, at: number): VitalNow {
-    const { sign, pack } = member;
-    const live = computeVital(sign, pack, unit, member.byUnit.get(unit) ?? [], latest, at);
-    if (sign.window === undefined) return { ...live, sign, pack };
-    const key = `${sign.code} ${unit}`;
-    const night = nightOf(at, sign.window);
+  function value({ sign, id, byUnit }: Member, unit: string, at: number): VitalNow | undefined {
+    // As it is in force at the unit: a lesson may have changed a threshold there.
+    const pack = services.packs.effective(id, paths.get(unit) ?? '')?.content;
+    if (pack === undefined) return undefined;
+    const live = computeVital(sign, pack, unit, byUnit.get(unit) ?? [], latest, at);
+    const shown = sign.window === undefined ? live : nightValue(sign.window, live);
+    const level = shown.value === null ? null : levelOf(sign, pack, shown.value);
+    return { ...shown, level, sign, pack };
+  }
+
+  /** The lowest complete value of the night that is, or of the last one. */
+  function nightValue(window: NightWindow, live: VitalValue): VitalValue {
+    const key = `${live.code} ${live.unit}`;
     const known = nights.get(key);
-    if (night && live.value !== null) {
-      const isLower =
-        known === undefined ||
-        known.value === null ||
-        !isSameNight(known.at, at) ||
-        live.value <= known.value;
-      if (isLower) nights.set(key, { ...live, level: levelOf(sign, pack, live.value) });
+    const kept = known !== undefined && isInNight(known.at, window, live.at) ? known : undefined;
+    const isLower = live.value !== null && (kept === undefined || live.value < (kept.value ?? 0));
+    if (live.quality === 'ok' && isLower && nightOf(live.at, window)) {
+      nights.set(key, live);
+      return live;
     }
-    const kept = nights.get(key);
-    return kept === undefined
-      ? { ...live, value: null, quality: 'none', level: null, sign, pack }
-      : { ...kept, sign, pack };
+    return kept ?? { ...live, value: null, quality: nightOf(live.at, window) ? live.quality : 'none' };
+  }
+
+  function values(member: Member, units: Iterable<string>, at: number): readonly VitalNow[] {
+    return [...units].flatMap((unit) => value(member, unit, at) ?? []);
   }
 
   return {
     now(unit) {
       const at = services.clock.now().getTime();
-      return members.filter((member) => member.byUnit.has(unit)).map((member) => value(member, unit, at));
+      return members
+        .filter((member) => member.byUnit.has(unit))
+        .flatMap((member) => values(member, [unit], at));
+    },
+    async remember() {
+      const at = services.clock.now().getTime();
+      for (const { sign } of members) {
+        if (sign.window === undefined) continue;
+        const { from, to } = lastNight(at, sign.window);
+        // A value of the night's last minute is kept under the minute that follows.
+        const range = { code: sign.code, from: new Date(from), to: new Date(to + MINUTE) };
+        for (const lowest of await lowestVitals(services.db, range)) {
+          nights.set(`${lowest.code} ${lowest.unit}`, { ...lowest, at: Math.min(lowest.at, to - 1) });
+        }
+      }
     },
     async tick() {
       const at = services.clock.now().getTime();
-      const all = members.flatMap((member) =>
-        [...member.byUnit.keys()].map((unit) => value(member, unit, at)),
-      );
+      const all = members.flatMap((member) => values(member, member.byUnit.keys(), at));
       // That it changed, not to what: who may hear of a place may not be who may read its values.
       for (const { code, unit, at: since, pack } of all) {
         const path = paths.get(unit) ?? '';
@@ -81,9 +102,12 @@ export function openVitals(services: Services, devices: DeviceIndex, latest: Lat
   };
 }
 
+type NightWindow = NonNullable<VitalSign['window']>;
+
 interface Member {
   readonly sign: VitalSign;
-  readonly pack: PackContent;
+  /** The pack that has the sign. */
+  readonly id: string;
   /** Series by every unit on the path of their device, down to the town. */
   readonly byUnit: ReadonlyMap<string, readonly Series[]>;
 }
@@ -98,7 +122,7 @@ function group(services: Services, devices: DeviceIndex): readonly Member[] {
         for (const unit of series.device.placePath.split('/').slice(0, 3))
           byUnit.set(unit, [...(byUnit.get(unit) ?? []), series]);
       }
-      return [{ sign, pack, byUnit }];
+      return [{ sign, id, byUnit }];
     });
   });
 }
@@ -115,11 +139,20 @@ function pathsOf(devices: DeviceIndex): ReadonlyMap<string, string> {
   return paths;
 }
 
-function nightOf(at: number, window: { fromHour: number; toHour: number }): boolean {
-  const hour = ((at + OFFSET) % (24 * HOUR)) / HOUR;
-  return hour >= window.fromHour && hour < window.toHour;
+function nightOf(at: number, window: NightWindow): boolean {
+  const { from, to } = lastNight(at, window);
+  return at >= from && at < to;
 }
 
-function isSameNight(a: number, b: number): boolean {
-  return Math.floor((a + OFFSET) / (24 * HOUR)) === Math.floor((b + OFFSET) / (24 * HOUR));
+/** Whether a value is of the last night that had begun at an instant. */
+function isInNight(valueAt: number, window: NightWindow, at: number): boolean {
+  const { from, to } = lastNight(at, window);
+  return valueAt >= from && valueAt < to;
+}
+
+/** The night window that began last before an instant. */
+function lastNight(at: number, { fromHour, toHour }: NightWindow): { from: number; to: number } {
+  const today = Math.floor((at + OFFSET) / DAY) * DAY - OFFSET;
+  const day = at < today + fromHour * HOUR ? today - DAY : today;
+  return { from: day + fromHour * HOUR, to: day + toHour * HOUR };
 }
