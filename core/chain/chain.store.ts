@@ -154,6 +154,8 @@ export async function changeDocument<K extends DocumentKind>(
 /** Somebody changed the document since it was read. */
 export class StaleDocument extends Error {
   readonly head: DocumentHead;
+  /** What the door answers: the caller saw an older version. */
+  readonly statusCode = 409;
   constructor(head: DocumentHead) {
     super(`${head.kind} ${head.id} is no longer at version ${head.version}`);
     this.name = 'StaleDocument';

@@ -68,6 +68,18 @@ const routes = [
   }),
   defineRoute({
     method: 'GET',
+    path: '/api/stale/:code',
+    summary: 'Somebody was faster',
+    access: 'public',
+    params: z.object({ code: z.string() }),
+    response: z.object({}),
+    handler: async ({ params }) => {
+      const facts = params.code === '409' ? { statusCode: 409 } : { code: params.code };
+      throw Object.assign(new Error('incident 7 is no longer at version 3'), facts);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
     path: '/api/tree',
     summary: 'A tree',
     access: 'public',
@@ -123,6 +135,13 @@ describe('the door', () => {
     assert.equal(got.headers['cross-origin-embedder-policy'], 'require-corp');
     assert.equal(got.headers['cross-origin-opener-policy'], 'same-origin');
     assert.match(String(got.headers['content-security-policy']), /frame-ancestors 'none'/);
+  });
+
+  test('whoever was slower is told to reload, and nothing is unexpected about it', async () => {
+    for (const code of ['409', '40P01', '40001']) {
+      const got = await app.inject({ url: `/api/stale/${code}` });
+      assert.deepEqual([got.statusCode, got.json().error.code], [409, 'conflict'], code);
+    }
   });
 
   test('a caller who is not signed in gets 401, one without the action 403', async () => {

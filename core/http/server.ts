@@ -184,11 +184,16 @@ function addErrors(app: FastifyInstance, options: HttpOptions): void {
   });
 }
 
+/** The database gave the change up for the sake of another one: deadlock, or not serializable. */
+const GIVEN_UP: readonly unknown[] = ['40P01', '40001'];
+
 /** A catalogue entry for whatever was thrown; details of the unexpected stay in the log. */
 function problemOf(error: unknown): Problem {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const reason = error instanceof Error ? error.message : '';
   if (status === 413) return httpProblem('too-large', { words: { limit: usualBodyLimit } });
+  if (status === 409 || GIVEN_UP.includes(code)) return httpProblem('conflict', { value: reason });
   if (status === 415) return httpProblem('wrong-type', { value: reason });
   if (typeof status === 'number' && status >= 400 && status < 500)
     return httpProblem('malformed', { words: { reason } });

@@ -54,6 +54,29 @@ async function actedBy(store: Store): Promise<readonly string[]> {
 }
 
 describe('the kernel', () => {
+  test('does a change again when the database gave it up for another one, three times at most', async () => {
+    const store = await kernelStore();
+    const { kernel } = kernelOf(store, []);
+    const givenUp = (code: string) => Object.assign(new Error('given up'), { code });
+    let tries = 0;
+    const change = (error: Error, until: number) =>
+      kernel.services.write(async (tx) => {
+        tries += 1;
+        await send(tx, randomUUID());
+        if (tries < until) throw error;
+        return tries;
+      });
+    assert.equal(await change(givenUp('40P01'), 3), 3);
+    assert.equal(await countUnsent(store.db), 1);
+    tries = 0;
+    await assert.rejects(change(givenUp('40001'), 9), /given up/);
+    assert.equal(tries, 3);
+    tries = 0;
+    await assert.rejects(change(givenUp('23505'), 2), /given up/);
+    assert.equal(tries, 1);
+    assert.equal(await countUnsent(store.db), 1);
+  });
+
   test('lets nothing run before its start: what an earlier process left waits for its consumers', async () => {
     const store = await kernelStore();
     await store.db.transaction().execute((tx) => send(tx, randomUUID()));

@@ -3,6 +3,7 @@ import type { Files } from '@cityloop/core/files';
 import type { Packs } from '@cityloop/core/packs';
 import type { Store } from '@cityloop/core/store';
 import type { Telemetry } from '@cityloop/core/telemetry';
+import { againOnConflict } from './again.ts';
 import { type Bus, inProcessBus } from './bus.ts';
 import type { Clock } from './clock.ts';
 import { type Consumer, deliver, replay, takes } from './deliver.ts';
@@ -79,7 +80,7 @@ export function openKernel(options: KernelOptions): Kernel {
       call: (...args) => live.call(...args),
     },
     async write(work) {
-      const result = await store.db.transaction().execute(work);
+      const result = await againOnConflict(() => store.db.transaction().execute(work));
       relay.kick();
       jobs.kick();
       return result;

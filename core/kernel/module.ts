@@ -22,7 +22,10 @@ export interface Services {
   readonly feed: ReadingFeed;
   readonly log: Log;
   readonly operations: Operations;
-  /** Runs work in one transaction and tells the relay and the timers afterwards; every change goes through here. */
+  /**
+   * Runs work in one transaction and tells the relay and the timers afterwards; every change goes through here. Work that
+   * the database gave up for the sake of another transaction runs again.
+   */
   readonly write: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** Reads outside a transaction. */
   readonly db: Db;
