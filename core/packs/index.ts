@@ -4,6 +4,7 @@ export * from './expression.ts';
 export * from './format/common.ts';
 export * from './format/files.ts';
 export * from './format/scenario.ts';
+export * from './format/side-files.ts';
 export * from './json-schema.ts';
 export * from './load.ts';
 export { packMigrations } from './migrations.ts';

@@ -5,13 +5,14 @@ import type { Tx } from '@cityloop/core/store';
 import { cityDay, locate } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { AdviceFacts } from './advice.ts';
+import { findRoutes } from './answer-to.ts';
 import { startIncidentClock } from './clocks.ts';
 import { audited, type Command, forCommand } from './commands.ts';
 import { dispatchProblem } from './errors.ts';
 import { kindOf, sendOut } from './follow.ts';
 import { isOpen } from './incident-machine.ts';
 import { limitsOf } from './limits.ts';
-import { findRoutes, openRouteParts } from './open-incident.ts';
+import { openRouteParts } from './open-incident.ts';
 import { routingVariables, severityOf } from './routing.ts';
 
 const BEFORE_WORK = ['unrouted', 'verifying', 'registered', 'dispatched'];

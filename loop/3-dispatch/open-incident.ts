@@ -20,7 +20,8 @@ import {
 import { askJob, type Services } from '@cityloop/core/kernel';
 import { durationMs, type PackContent, thresholdMs } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
-import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
+import { cityDay } from '@cityloop/registers/organisation';
+import { answerTo, queueOf, type RulesAnswer } from './answer-to.ts';
 import { startIncidentClock } from './clocks.ts';
 import {
   findOpenIncident,
@@ -34,16 +35,7 @@ import {
 } from './dispatch.store.ts';
 import { isOpen } from './incident-machine.ts';
 import { type Limits, limitsOf } from './limits.ts';
-import {
-  chooseRoutes,
-  expressionFaults,
-  type IncidentType,
-  planOf,
-  routeCandidates,
-  routingVariables,
-  severityOf,
-  titleOf,
-} from './routing.ts';
+import type { IncidentType } from './routing.ts';
 
 /** What opens or joins an incident, whatever its kind. */
 export interface Opening {
@@ -235,9 +227,7 @@ async function movedTo(
   const isOpen =
     head.state === 'dispatched' && body.acceptedAt === null && body.adviceConfirmed === undefined;
   if (!isOpen || place === null || body.routes.some((route) => route.rule === 'manual')) return undefined;
-  const { routes, lead, title } = await answerTo(tx, opening, place.path, services, {
-    urgency: body.urgency,
-  });
+  const { routes, lead, title } = await askRules(tx, opening, place.path, services, body.urgency);
   if (lead === undefined) return undefined;
   return {
     title,
@@ -264,7 +254,7 @@ async function openIncident(
   const at = services.clock.now();
   const { document } = message;
   const placePath = document.place?.path ?? document.ownerPath;
-  const answer = await answerTo(tx, opening, placePath, services, said);
+  const answer = await askRules(tx, opening, placePath, services, said.urgency);
   const { lead, urgency } = answer;
   const state = type?.verifyFirst === true ? 'verifying' : lead === undefined ? 'unrouted' : 'dispatched';
   const owner = lead === undefined ? queueOf(placePath) : { unit: lead.unit, path: lead.path };
@@ -335,41 +325,16 @@ const OPENED = {
   unrouted: 'incident.opened',
 } as const;
 
-/** What the rules of its type answer to a matter; nothing is guessed about one without a type. */
-async function answerTo(
+function askRules(
   tx: Tx,
-  opening: Opening,
+  { content, type, subject, alarmLevel, message }: Opening,
   placePath: string,
   services: Services,
-  said: Said,
-): Promise<{
-  readonly routes: readonly Route[];
-  readonly lead: Route | undefined;
-  readonly urgency: Incident['urgency'];
-  readonly plan: string | null;
-  readonly title: string;
-  readonly level: number;
-  readonly faults: readonly string[];
-}> {
-  const { content, type, subject, alarmLevel } = opening;
-  const { title } = opening.message.document;
-  if (content === undefined || type === undefined)
-    return { ...unmatched, urgency: said.urgency ?? 'normal', title, level: alarmLevel ?? 4 };
-  const urgency = said.urgency ?? type.urgency;
-  const variables = routingVariables(content, { subject, placePath, alarmLevel, urgency });
-  const routes = await findRoutes(tx, type, variables, cityDay(services.clock.now()));
-  return {
-    routes,
-    lead: leadOf(type, routes),
-    urgency,
-    plan: planOf(type, variables),
-    title: titleOf(type, variables),
-    level: Math.min(severityOf(type, variables), alarmLevel ?? 4),
-    faults: expressionFaults(type, variables),
-  };
+  urgency: Incident['urgency'] | undefined,
+): Promise<RulesAnswer> {
+  const { title } = message.document;
+  return answerTo(tx, { content, type, subject, alarmLevel, placePath, title, urgency }, services);
 }
-
-const unmatched = { routes: [], lead: undefined, plan: null, faults: [] } as const;
 
 /** The incident type of a pack that a rule, report or schedule opens. */
 function typeFor(content: PackContent, from: string): IncidentType | undefined {
@@ -379,22 +344,6 @@ function typeFor(content: PackContent, from: string): IncidentType | undefined {
 /** Advice that has been asked for and has not come. */
 export function runningAdvice(operation: string, at: Date): Incident['advice'] {
   return { operation, state: 'running', startedAt: at.getTime() };
-}
-
-/** The units that answer for an incident at each level, of those that exist today. */
-export async function findRoutes(
-  tx: Tx,
-  type: IncidentType,
-  variables: Readonly<Record<string, unknown>>,
-  day: string,
-): Promise<readonly Route[]> {
-  const candidates = routeCandidates(type, variables);
-  const units = await unitsByIds(
-    tx,
-    candidates.map((candidate) => candidate.unit),
-    day,
-  );
-  return chooseRoutes(candidates, new Map(units.map((unit) => [unit.id, unit.path])));
 }
 
 /** Asks for the operation's proposal; it runs beside, and its end is written to the incident. */
@@ -407,20 +356,6 @@ export async function askAdvice(
 ): Promise<void> {
   const body = { incidentId, limitMs, firstReadingAt: times.firstAt, decidedAt: times.decidedAt };
   await askJob(tx, { module: 'dispatch', name: 'advice', key: incidentId, body }, services.clock.now());
-}
-
-/** The route that leads; where rules name none, nobody is guessed: the one route, if there is just one. */
-export function leadOf(type: IncidentType, routes: readonly Route[]): Route | undefined {
-  const named = routes.find((route) => route.lead);
-  if (named !== undefined) return named;
-  const namesLead = type.routes.some((route) => route.lead);
-  return !namesLead && routes.length === 1 ? routes[0] : undefined;
-}
-
-/** The manual queue: the district centre of the place, or the city's. */
-export function queueOf(placePath: string): { unit: string; path: string } {
-  const units = placePath.split('/').slice(0, 2);
-  return { unit: units.at(-1) ?? '', path: units.join('/') };
 }
 
 async function incidentNo(tx: Tx, placePath: string, at: Date): Promise<string> {

@@ -3,7 +3,7 @@ import { type Message, Proof, TaskState } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { z } from 'zod';
-import { tasksOf } from './start-plan.ts';
+import { tasksOf } from './incident-tasks.ts';
 import { dropDue, handleRule, setDue } from './task-clock.ts';
 import { letsOthersBegin, taskAfter } from './task-machine.ts';
 

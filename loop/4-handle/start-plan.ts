@@ -1,4 +1,4 @@
-import { chainDocuments, createDocument, type Doc } from '@cityloop/core/chain';
+import { createDocument, type Doc } from '@cityloop/core/chain';
 import { Incident, type Message, type Subject, type Task } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import {
@@ -12,6 +12,7 @@ import {
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
 import { restore } from './follow.ts';
+import { tasksOf } from './incident-tasks.ts';
 import { handleRule, setDue } from './task-clock.ts';
 
 /** A matter of a plan. */
@@ -59,11 +60,6 @@ export function mattersOf(content: PackContent | undefined, plan: string | null)
 /** One matter of a version of a pack. */
 export function matterOf(content: PackContent | undefined, task: Pick<Task, 'plan' | 'matter'>): Matter {
   return mattersOf(content, task.plan).find((matter) => matter.id === task.matter) ?? direct;
-}
-
-/** The tasks of one incident; a chain may hold several. */
-export async function tasksOf(tx: Tx, incidentId: string, chainId: string): Promise<readonly Doc<'task'>[]> {
-  return (await chainDocuments(tx, 'task', chainId)).filter((task) => task.body.incidentId === incidentId);
 }
 
 /** What a plan's expressions see. */
