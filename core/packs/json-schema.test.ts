@@ -8,7 +8,11 @@ const page = new URL('../../docs/reference/pack-schema.json', import.meta.url);
 describe('the JSON Schema of packs', () => {
   test('describes every file of a pack by the fields that its author writes', () => {
     const schema = JSON.parse(JSON.stringify(packJsonSchema()));
-    assert.deepEqual(Object.keys(schema.properties), ['pack.yaml', ...Object.keys(packFiles)]);
+    assert.deepEqual(Object.keys(schema.properties), [
+      'pack.yaml',
+      ...Object.keys(packFiles),
+      'scenarios/*.yaml',
+    ]);
     const pack = schema.properties['pack.yaml'];
     assert.equal(pack.additionalProperties, false);
     assert.equal(pack.properties.id.description, 'id; equals the folder’s name');
