@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { chainTables } from '@cityloop/core/chain';
 import { Actor } from '@cityloop/core/contracts';
+import { schedule } from '@cityloop/core/kernel';
 import { type Db, jsonb } from '@cityloop/core/store';
 import { type ColumnType, sql } from 'kysely';
-import { type Drill, DrillRequest } from './drills.ts';
+import { type Drill, DrillRequest, endsBy } from './drills.ts';
 
 type Json = ColumnType<unknown, unknown, unknown>;
 type DrillTables = {
@@ -19,7 +20,7 @@ type DrillTables = {
   };
 };
 
-/** Begins a drill. */
+/** Begins a drill; a timer ends it where nobody else does. */
 export async function beginDrill(tx: Db, request: DrillRequest, actor: Actor, at: Date): Promise<Drill> {
   const row = {
     id: randomUUID(),
@@ -34,7 +35,15 @@ export async function beginDrill(tx: Db, request: DrillRequest, actor: Actor, at
     .insertInto('drill')
     .values({ ...row, request: jsonb(request), actor: jsonb(actor) })
     .execute();
-  return { id: row.id, request, state: row.state, by: actor, startedAt: at, stoppedAt: null };
+  const drill = { id: row.id, request, state: row.state, by: actor, startedAt: at, stoppedAt: null };
+  await awaitEnd(tx, drill);
+  return drill;
+}
+
+/** Sets the timer that ends a running drill. */
+export async function awaitEnd(tx: Db, { id, startedAt }: Drill): Promise<void> {
+  const timer = { module: 'drills', name: 'over', key: id, chainId: null };
+  await schedule(tx, { ...timer, dueAt: endsBy(startedAt), body: { drill: id } });
 }
 
 /** Ends a running drill; undefined if it is not running. */

@@ -29,8 +29,20 @@ export interface DrillBoard {
   set(drills: readonly Drill[]): void;
 }
 
-/** Readings go on being exercise for so long after its end, while the network settles. */
-const TAIL_MS = 15 * 60_000;
+/** How long an exercise marks what a gateway reports; this platform's own values, until a utility names others. */
+export const drillLimits = {
+  source: 'design',
+  verified: false,
+  /** A drill of a burst with all its matters takes about an hour; one that nobody ended must not hide a real burst. */
+  longestMs: 2 * 3_600_000,
+  /** After the repair tanks fill and pressures come back: readings are exercise for so long after the end. */
+  tailMs: 15 * 60_000,
+} as const;
+
+/** When a running exercise ends by itself. */
+export function endsBy(startedAt: Date): Date {
+  return new Date(startedAt.getTime() + drillLimits.longestMs);
+}
 
 /** An empty board. */
 export function openDrillBoard(): DrillBoard {
@@ -38,7 +50,7 @@ export function openDrillBoard(): DrillBoard {
   return {
     isDrill: (gateway, t) =>
       drills.some((drill) => {
-        const end = drill.stoppedAt === null ? Number.POSITIVE_INFINITY : drill.stoppedAt.getTime() + TAIL_MS;
+        const end = (drill.stoppedAt ?? endsBy(drill.startedAt)).getTime() + drillLimits.tailMs;
         return drill.request.gateway === gateway && t >= drill.startedAt.getTime() - 1000 && t <= end;
       }),
     running: () => drills.filter((drill) => drill.state === 'running'),

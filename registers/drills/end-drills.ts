@@ -1,11 +1,11 @@
 import { audit, systemPrincipal } from '@cityloop/core/access';
 import { readChain } from '@cityloop/core/chain';
 import { Alarm, type Message } from '@cityloop/core/contracts';
-import { askJob, type Job, type Services } from '@cityloop/core/kernel';
+import { askJob, type DueTimer, type Job, type Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import type { DeviceIndex } from '@cityloop/registers/devices';
 import { z } from 'zod';
-import { endDrill, readDrills, subjectsBeingHandled } from './drills.store.ts';
+import { endDrill, readDrill, readDrills, subjectsBeingHandled } from './drills.store.ts';
 import type { Drill } from './drills.ts';
 
 /** Sends a command to the gateway that plays the exercise. */
@@ -56,6 +56,12 @@ export function onDealtWith(devices: DeviceIndex) {
     });
     for (const drill of over) await end(tx, drill, services.clock.now());
   };
+}
+
+/** An exercise that nobody ended is over after its longest time. */
+export async function onForgotten(tx: Tx, timer: DueTimer, services: Services): Promise<void> {
+  const drill = await readDrill(tx, z.object({ drill: z.uuid() }).parse(timer.body).drill);
+  if (drill !== undefined) await end(tx, drill, services.clock.now());
 }
 
 async function end(tx: Tx, { id, request: { gateway, kind } }: Drill, at: Date): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Module, Services } from '@cityloop/core/kernel';
 import type { DeviceIndex } from '@cityloop/registers/devices';
 import { drillRoutes } from './drills.routes.ts';
-import { readDrills } from './drills.store.ts';
+import { awaitEnd, readDrills } from './drills.store.ts';
 import type { DrillBoard } from './drills.ts';
-import { onDealtWith, type SendDown, sendStop } from './end-drills.ts';
+import { onDealtWith, onForgotten, type SendDown, sendStop } from './end-drills.ts';
 import { gatewayGuards } from './reach.ts';
 
 /** Exercises: what is played, by whom, since when, and that it ends with the work. */
@@ -24,9 +24,14 @@ export function drillsModule(board: DrillBoard, devices: DeviceIndex, send: Send
       'incident.voided': dealtWith,
     },
     jobs: { stop: sendStop(send, show) },
+    timers: { over: onForgotten },
     routes: (services) => drillRoutes(services, devices, show, send),
     async start(services) {
-      board.set(await readDrills(services.db));
+      const drills = await readDrills(services.db);
+      board.set(drills);
+      await services.write(async (tx) => {
+        for (const drill of drills) if (drill.state === 'running') await awaitEnd(tx, drill);
+      });
       return { async stop() {} };
     },
   };
