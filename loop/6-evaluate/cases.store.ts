@@ -2,19 +2,25 @@ import { chainTables, type Doc, parseDoc } from '@cityloop/core/chain';
 import type { Db } from '@cityloop/core/store';
 import { sql } from 'kysely';
 
-/** Incidents of a unit that began in [from, to): owned by it or below it, or placed in it; exercises are no facts about a unit. */
+/** A stretch of time, and whether exercises or the rest are meant. */
+export interface CaseSpan {
+  readonly from: Date;
+  readonly to: Date;
+  readonly drill: boolean;
+}
+
+/** Incidents of a unit that began in [from, to): owned by it or below it, or placed in it; exercises apart from the rest. */
 export async function incidentsOf(
   db: Db,
   unitPath: string,
-  from: Date,
-  to: Date,
+  { from, to, drill }: CaseSpan,
 ): Promise<readonly Doc<'incident'>[]> {
   const below = `${unitPath}/%`;
   const rows = await chainTables(db)
     .selectFrom('document')
     .selectAll()
     .where('kind', '=', 'incident')
-    .where('drill', '=', false)
+    .where('drill', '=', drill)
     .where('at', '>=', from)
     .where('at', '<', to)
     .where(
@@ -29,15 +35,14 @@ export async function incidentsOf(
 export async function tasksOfUnit(
   db: Db,
   unitPath: string,
-  from: Date,
-  to: Date,
+  { from, to, drill }: CaseSpan,
 ): Promise<readonly Doc<'task'>[]> {
   const below = `${unitPath}/%`;
   const rows = await chainTables(db)
     .selectFrom('document')
     .selectAll()
     .where('kind', '=', 'task')
-    .where('drill', '=', false)
+    .where('drill', '=', drill)
     .where('at', '>=', from)
     .where('at', '<', to)
     .where(sql<boolean>`(owner_path = ${unitPath} or owner_path like ${below})`)
@@ -94,7 +99,7 @@ export async function pausedMs(
   );
 }
 
-/** Owners and places of incidents and tasks that began in [from, to), each pair once; exercises left out. */
+/** Owners and places of incidents and tasks that began in [from, to), each pair once. */
 export async function whereCasesAre(
   db: Db,
   from: Date,
@@ -105,7 +110,6 @@ export async function whereCasesAre(
     .select(['owner_path', 'place_path'])
     .distinct()
     .where('kind', 'in', ['incident', 'task'])
-    .where('drill', '=', false)
     .where('at', '>=', from)
     .where('at', '<', to)
     .execute();

@@ -32,7 +32,7 @@ export function evaluateRoutes(services: Services): readonly Route[] {
     const found = await unitInReach(services.db, { principal, action: 'score.read', id: unit, day });
     const scope = scopeOf(principal, 'score.read');
     // A unit is in reach whatever the caller's boards; its incidents are counted on those only.
-    return (await incidentsOf(services.db, found.path, from, to)).filter(({ head }) =>
+    return (await incidentsOf(services.db, found.path, { from, to, drill: false })).filter(({ head }) =>
       inScope(scope, {
         ownerPath: head.ownerPath,
         placePath: head.place?.path ?? null,
@@ -84,6 +84,7 @@ export function evaluateRoutes(services: Services): readonly Route[] {
             total: z.number().nullable(),
             measures: z.array(Measure),
             scoreId: z.uuid().nullable(),
+            drill: z.boolean().describe('the unit has had exercises only'),
           }),
         ),
       }),
@@ -114,6 +115,7 @@ export function evaluateRoutes(services: Services): readonly Route[] {
                 total: null,
                 measures: [],
                 scoreId: null,
+                drill: false,
               })),
         };
       },

@@ -3,7 +3,7 @@ import type { Actor, Score } from '@cityloop/core/contracts';
 import { askJob, type DueTimer, type Job, type Services, schedule } from '@cityloop/core/kernel';
 import type { Db, Tx } from '@cityloop/core/store';
 import { z } from 'zod';
-import { incidentsOf, pausedMs, tasksOf, tasksOfUnit, whereCasesAre } from './cases.store.ts';
+import { type CaseSpan, incidentsOf, pausedMs, tasksOf, tasksOfUnit, whereCasesAre } from './cases.store.ts';
 import { colourOf } from './colours.ts';
 import { type Case, measure, totalOf } from './measures.ts';
 import { type Period, periodOf } from './period.ts';
@@ -19,6 +19,11 @@ const ScoreJob = z.object({
   period: z.enum(PERIODS),
   from: z.number(),
 });
+
+/** The id of a unit's score of a period; that of its exercises is another one. */
+export function scoreId(unit: string, period: Period, from: number, drill: boolean): string {
+  return derivedId('score', unit, period, from, ...(drill ? ['drill'] : []));
+}
 
 /** The centres of a place, from the city down to the town. */
 export function centresOn(placePath: string): readonly string[] {
@@ -49,7 +54,10 @@ export async function scoreUnit(job: Job, services: Services): Promise<(tx: Tx) 
   const { unit, path, period, from: start } = ScoreJob.parse(job.body);
   const now = services.clock.now();
   const { from, to } = periodOf(period, new Date(start));
-  const cases = await casesOf(services.db, path, { from, to }, services);
+  const real = await casesOf(services.db, path, { from, to, drill: false }, services);
+  // A unit that has had exercises only is scored on them, and its score is marked as an exercise's.
+  const drill = real.length === 0;
+  const cases = drill ? await casesOf(services.db, path, { from, to, drill }, services) : real;
   if (cases.length === 0) return async () => {};
   const keys = cases.flatMap(({ content }) => content.evaluate.measures.map((one) => one.key));
   const measures = [...new Set([...keys, 'archive_rate'])].map((key) => measure(key, cases, now.getTime()));
@@ -64,7 +72,7 @@ export async function scoreUnit(job: Job, services: Services): Promise<(tx: Tx) 
   };
   const packs = [...new Set(cases.map(({ content }) => content.pack.id))];
   const pack = packs.length === 1 ? (packs[0] ?? '') : '';
-  return (tx) => saveScore(tx, { pack, period, owner: { unit, path } }, body, now);
+  return (tx) => saveScore(tx, { pack, period, drill, owner: { unit, path } }, body, now);
 }
 
 /** A day of the city ends: units with cases are scored, also those of which no case has ended. */
@@ -108,11 +116,11 @@ function totalOver(cases: readonly Case[], now: number): number | null {
 async function casesOf(
   db: Db,
   unitPath: string,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  span: CaseSpan,
   services: Services,
 ): Promise<readonly Case[]> {
-  const owned = await incidentsOf(db, unitPath, from, to);
-  const ownTasks = await tasksOfUnit(db, unitPath, from, to);
+  const owned = await incidentsOf(db, unitPath, span);
+  const ownTasks = await tasksOfUnit(db, unitPath, span);
   const ids = new Set(owned.map((incident) => incident.head.id));
   const elsewhere = ownTasks.map((task) => task.body.incidentId).filter((id) => !ids.has(id));
   const others = await readDocuments(db, 'incident', [...new Set(elsewhere)]);
@@ -145,13 +153,14 @@ async function saveScore(
   about: {
     readonly pack: string;
     readonly period: Period;
+    readonly drill: boolean;
     readonly owner: { readonly unit: string; readonly path: string };
   },
   body: Score,
   at: Date,
 ): Promise<void> {
-  const { pack, period, owner } = about;
-  const id = derivedId('score', owner.unit, period, body.from);
+  const { pack, period, drill, owner } = about;
+  const id = scoreId(owner.unit, period, body.from, drill);
   const happening = { topic: 'score.made', actor: evaluateRule, at };
   const known = await lockDocument(tx, 'score', id);
   if (known !== undefined) {
@@ -169,7 +178,7 @@ async function saveScore(
     title: owner.unit,
     level: null,
     state: 'made',
-    drill: false,
+    drill,
     place: null,
     body,
     causes: [],

@@ -12,6 +12,7 @@ import { Drill, gatewayInReach } from '@cityloop/registers/drills';
 import { boardsAt, cityDay, type Unit, unitInReach, unitsByIds } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 
+const TERRITORIAL: readonly Unit['kind'][] = ['centre', 'functional-zone', 'village', 'grid'];
 const ENDED = ['closed', 'voided', 'merged'];
 const Names = z.object({ zh: z.string(), en: z.string() });
 const Ratio = z.object({ numerator: z.int(), denominator: z.int() });
@@ -39,6 +40,7 @@ export function cockpitRoutes(
             zh: z.string(),
             en: z.string(),
             open: z.int(),
+            drills: z.int().describe('open ones of exercises, counted nowhere else'),
             late: z.int(),
             worst: z.int().nullable(),
             vitals: z.int(),
@@ -48,6 +50,7 @@ export function cockpitRoutes(
         incidents: z.array(IncidentRow),
         counts: z.object({
           open: z.int(),
+          drills: z.int().describe('open ones of exercises, counted nowhere else'),
           late: z.int(),
           unrouted: z.int(),
           closedToday: z.int(),
@@ -59,6 +62,7 @@ export function cockpitRoutes(
             name: Names,
             colour: Score.shape.colour,
             total: z.number().nullable(),
+            drill: z.boolean(),
           }),
         ),
         drill: Drill.nullable(),
@@ -76,7 +80,8 @@ export function cockpitRoutes(
         });
         const scope = scopeOf(principal, 'document.read');
         const midnight = new Date(`${day}T00:00:00+08:00`);
-        const counts = await countIncidents(services.db, scope, { unit: unit.id, now, midnight });
+        const isOwner = !TERRITORIAL.includes(unit.kind);
+        const counts = await countIncidents(services.db, scope, { unit: unit.id, now, midnight, isOwner });
         const open = await listDocuments(services.db, 'incident', scope, {
           unit: unit.id,
           notStates: ENDED,
@@ -108,6 +113,7 @@ export function cockpitRoutes(
               zh: board.nameZh,
               en: board.nameEn,
               open: count?.open ?? 0,
+              drills: count?.drills ?? 0,
               late: count?.late ?? 0,
               worst: count?.worst ?? null,
               vitals: own.filter((vital) => vital.board === board.code).length,
@@ -117,16 +123,18 @@ export function cockpitRoutes(
           incidents: rows,
           counts: {
             open: counts.open,
+            drills: counts.drills,
             late: counts.late,
             unrouted: counts.unrouted,
             closedToday: counts.closedToday,
             routedInTime: counts.routedInTime,
           },
-          colours: colours.map(({ unit: id, colour, total }) => ({
+          colours: colours.map(({ unit: id, colour, total, drill }) => ({
             unit: id,
             name: names.get(id) ?? { zh: id, en: id },
             colour,
             total,
+            drill,
           })),
           drill:
             drills
