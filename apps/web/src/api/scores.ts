@@ -13,6 +13,8 @@ export interface ScoreColour {
   readonly total: number | null;
   readonly measures: readonly Measure[];
   readonly scoreId: string | null;
+  /** The unit has had exercises only. */
+  readonly drill: boolean;
 }
 
 /** Scores of a unit in a period. */

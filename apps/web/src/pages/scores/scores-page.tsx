@@ -5,6 +5,7 @@ import { useOutlines } from '../../api/organisation.ts';
 import { type Period, type ScoreColour, useScoreColours } from '../../api/scores.ts';
 import { Band } from '../../components/band.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { DrillMark } from '../../components/drill.tsx';
 import { Failed } from '../../components/failed.tsx';
 import { formatNumber } from '../../components/figure.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -133,7 +134,11 @@ function ScoreTable({ rows, selected, onChoose }: ScoreTableProps) {
       key: 'band',
       title: t('scores.band'),
       width: '6em',
-      cell: (row) => <Band band={row.colour} />,
+      cell: (row) => (
+        <>
+          <Band band={row.colour} /> {row.drill ? <DrillMark /> : null}
+        </>
+      ),
     },
     {
       key: 'total',
