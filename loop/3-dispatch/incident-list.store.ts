@@ -19,9 +19,11 @@ export async function countCauses(
   return new Map(rows.map((row) => [row.to_id, Number(row.n)]));
 }
 
-/** The figures of a centre's screen, each over what the scope reaches. */
+/** The figures of a centre's screen, each over what the scope reaches; exercises stand apart in `drills` alone. */
 export interface IncidentCounts {
   readonly open: number;
+  /** Open ones of exercises. */
+  readonly drills: number;
   readonly late: number;
   readonly unrouted: number;
   readonly closedToday: number;
@@ -29,21 +31,37 @@ export interface IncidentCounts {
   readonly byBoard: readonly {
     readonly board: string;
     readonly open: number;
+    readonly drills: number;
     readonly late: number;
     readonly worst: number | null;
   }[];
 }
 
-/** Counts incidents at or below a unit: open, late, unrouted, closed since midnight, and routed in time. */
+/**
+ * Counts incidents: open, late, unrouted, closed since midnight, and routed in time. Each belongs to the centres of its
+ * place, whoever has it, so that districts add up to the city; without a place, or with a functional zone, to its owner's.
+ * Units that have no territory count what they and those below them own.
+ */
 export async function countIncidents(
   db: Db,
   scope: Scope,
-  query: { readonly unit: string; readonly now: Date; readonly midnight: Date },
+  query: {
+    readonly unit: string;
+    readonly now: Date;
+    readonly midnight: Date;
+    /** True for a department or a body without territory. */
+    readonly isOwner?: boolean;
+  },
 ): Promise<IncidentCounts> {
   const inside = `%/${query.unit}/%`;
+  const home =
+    query.isOwner === true
+      ? sql`owner_path`
+      : sql`case when split_part(owner_path, '/', 2) like 'zone-%' then owner_path else coalesce(place_path, owner_path) end`;
   const { rows } = await sql<{
     board: string | null;
     open: number;
+    drills: number;
     late: number;
     unrouted: number;
     closed_today: number;
@@ -52,33 +70,35 @@ export async function countIncidents(
     worst: number | null;
   }>`
     select board,
-      count(*) filter (where is_open)::int as open,
-      count(*) filter (where is_open and is_late)::int as late,
-      count(*) filter (where state = 'unrouted')::int as unrouted,
-      count(*) filter (where state = 'closed' and updated_at >= ${query.midnight})::int as closed_today,
-      count(*) filter (where route_ended is not null)::int as routed,
-      count(*) filter (where route_ended <= route_due)::int as in_time,
-      min(level) filter (where is_open) as worst
+      count(*) filter (where is_open and not drill)::int as open,
+      count(*) filter (where is_open and drill)::int as drills,
+      count(*) filter (where is_open and is_late and not drill)::int as late,
+      count(*) filter (where state = 'unrouted' and not drill)::int as unrouted,
+      count(*) filter (where state = 'closed' and updated_at >= ${query.midnight} and not drill)::int as closed_today,
+      count(*) filter (where route_ended is not null and not drill)::int as routed,
+      count(*) filter (where route_ended <= route_due and not drill)::int as in_time,
+      min(level) filter (where is_open and not drill) as worst
     from (
-      select document.board, document.state, document.level, document.updated_at,
+      select document.board, document.state, document.level, document.updated_at, document.drill,
         document.state not in ('closed', 'voided', 'merged') as is_open,
         exists (select 1 from incident_clock clock where clock.incident_id = document.id and clock.ended_at is null
           and clock.paused_at is null and clock.due_at <= ${query.now}) as is_late,
         route.ended_at as route_ended, route.due_at as route_due
       from document left join incident_clock route on route.incident_id = document.id and route.name = 'route'
       where document.kind = 'incident' and ${scopeSql(scope, documentColumns)}
-        and ('/' || owner_path || '/' like ${inside} or '/' || coalesce(place_path, '') || '/' like ${inside})
+        and '/' || ${home} || '/' like ${inside}
     ) counted group by board`.execute(db);
-  const sum = (key: 'open' | 'late' | 'unrouted' | 'closed_today' | 'routed' | 'in_time') =>
+  const sum = (key: 'open' | 'drills' | 'late' | 'unrouted' | 'closed_today' | 'routed' | 'in_time') =>
     rows.reduce((total, row) => total + row[key], 0);
   return {
     open: sum('open'),
+    drills: sum('drills'),
     late: sum('late'),
     unrouted: sum('unrouted'),
     closedToday: sum('closed_today'),
     routedInTime: { numerator: sum('in_time'), denominator: sum('routed') },
-    byBoard: rows.flatMap((row) =>
-      row.board === null ? [] : [{ board: row.board, open: row.open, late: row.late, worst: row.worst }],
+    byBoard: rows.flatMap(({ board, open, drills, late, worst }) =>
+      board === null ? [] : [{ board, open, drills, late, worst }],
     ),
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { causesOf } from '@cityloop/core/chain';
+import { causesOf, changeDocument } from '@cityloop/core/chain';
+import { countIncidents } from '@cityloop/loop/dispatch';
 import { type LoopCity, openLoopCity } from '../harness/loop-city.ts';
 
 // One city for these sentences; each uses zones of its own.
@@ -35,7 +36,6 @@ describe('alarms and the incidents that they raise', () => {
     const alarm = await alarmOf('Z1-1');
     const before = (await city.incident(id)).head.level;
     assert.notEqual(before, 1);
-    const { changeDocument } = await import('@cityloop/core/chain');
     const actor = { kind: 'system', id: 'rule:test', name: 'test', unit: '' } as const;
     const happening = { topic: 'alarm.upgraded', actor, at: city.clock.now() };
     await city.kernel.services.write((tx) => changeDocument(tx, alarm, { level: 1, happening }));
@@ -133,5 +133,42 @@ describe('alarms and the incidents that they raise', () => {
     await city.burst('Z10-2');
     assert.equal((await causes(made.head.id)).length, 2);
     assert.deepEqual(await causes(head.id), ['Z10-1']);
+  });
+
+  test('an incident counts where it happened, whoever has it, and exercises stand apart', async () => {
+    const count = (unit: string, isOwner = false) => {
+      const now = city.clock.now();
+      const query = { unit, now, midnight: now, isOwner };
+      return countIncidents(city.store.db, { kind: 'everything' }, query);
+    };
+    const open = async (unit: string, isOwner?: boolean) => (await count(unit, isOwner)).open;
+    const before = [await open('cq'), await open('500103'), await open('500105')];
+    const id = (await city.report('nobody-leads-report'))?.head.id ?? '';
+    await post(`${id}/escalate`, { reason: '涉及两区' });
+    const handed = await city.post('city', `/api/incidents/${id}/hand-down`, {
+      unit: '500105',
+      reason: '江北',
+    });
+    assert.ok(handed.ok);
+    assert.equal((await city.incident(id)).head.ownerUnit, '500105');
+    const [whole = 0, own = 0, other = 0] = before;
+    assert.deepEqual(
+      [await open('cq'), await open('500103'), await open('500105')],
+      [whole + 1, own + 1, other],
+    );
+    assert.equal(await open('500105', true), other + 1);
+
+    const drill = await city.post('district', '/api/drills', {
+      kind: 'burst',
+      gateway: 'test',
+      outflowLps: 30,
+    });
+    assert.ok(drill.ok);
+    await city.burst('Z12-1');
+    assert.equal((await city.latest()).head.drill, true);
+    const counts = await count('500103');
+    assert.deepEqual([counts.open, counts.drills], [own + 1, 1]);
+    const facilities = counts.byBoard.find(({ drills }) => drills > 0);
+    assert.equal(facilities?.drills, 1);
   });
 });

@@ -10,6 +10,8 @@ import type { BothNames, Level, Units } from './wire.ts';
 export interface BoardRow extends BothNames {
   readonly id: string;
   readonly open: number;
+  /** Open ones of exercises, counted nowhere else. */
+  readonly drills: number;
   readonly late: number;
   readonly worst: Level | null;
   readonly vitals: number;
@@ -31,6 +33,7 @@ export interface Cockpit {
   readonly incidents: readonly IncidentRow[];
   readonly counts: {
     readonly open: number;
+    readonly drills: number;
     readonly late: number;
     readonly unrouted: number;
     readonly closedToday: number;

@@ -32,6 +32,7 @@ export const enPages: Readonly<Record<keyof typeof zhPages, string>> = {
   'cockpit.noVitalsHow': 'They appear once meters are connected and report',
   'cockpit.openIncidents': 'Open incidents',
   'cockpit.lateIncidents': 'Late',
+  'cockpit.drills': 'Open, of drills',
   'cockpit.closedToday': 'Closed today',
   'cockpit.routedInTime': 'Routed in time',
   'drill.start': 'Start a drill',

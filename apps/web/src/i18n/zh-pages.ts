@@ -30,6 +30,7 @@ export const zhPages = {
   'cockpit.noVitalsHow': '测点接入并上报后,指标在这里出现',
   'cockpit.openIncidents': '未结事件',
   'cockpit.lateIncidents': '超时',
+  'cockpit.drills': '演练中',
   'cockpit.closedToday': '今日结案',
   'cockpit.routedInTime': '按时流转率',
   'drill.start': '启动演练',

@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import type { BoardRow } from '../../api/cockpit.ts';
+import { DrillMark } from '../../components/drill.tsx';
 import { Level } from '../../components/level.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
@@ -11,7 +12,7 @@ export function BoardTiles({ boards }: { readonly boards: readonly BoardRow[] })
   return (
     <ul className="boards" aria-label={t('cockpit.boards')}>
       {boards.map((board) => (
-        <li key={board.id} className={board.open === 0 ? 'board board-quiet' : 'board'}>
+        <li key={board.id} className={board.open + board.drills === 0 ? 'board board-quiet' : 'board'}>
           <Link to={`/desk?board=${board.id}`}>
             <span className="board-name">{both(board)}</span>
             <span className="board-mark">
@@ -19,6 +20,12 @@ export function BoardTiles({ boards }: { readonly boards: readonly BoardRow[] })
             </span>
             <span className="board-open">
               <strong>{board.open}</strong> {t('cockpit.open')}
+              {board.drills > 0 ? (
+                <>
+                  {' '}
+                  <DrillMark /> {board.drills}
+                </>
+              ) : null}
             </span>
             {board.late > 0 ? (
               <span className="late-mark">{t('cockpit.lateCount', { n: board.late })}</span>

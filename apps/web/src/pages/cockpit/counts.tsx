@@ -12,6 +12,9 @@ export function Counts({ cockpit }: { readonly cockpit: Cockpit }) {
   return (
     <div className="counts">
       <Count to="/desk?state=open" name={t('filter.open')} value={counts.open} />
+      {counts.drills > 0 ? (
+        <Count to="/desk?state=open" name={t('cockpit.drills')} value={counts.drills} />
+      ) : null}
       <Count to="/desk?state=open&sort=late" name={t('cockpit.lateIncidents')} value={counts.late} late />
       <Count to="/desk?state=unrouted" name={t('filter.unrouted')} value={counts.unrouted} late />
       <Count to="/desk?state=closed" name={t('cockpit.closedToday')} value={counts.closedToday} />

@@ -15,7 +15,8 @@ import { rowStages } from '../../incident/stage-states.ts';
 /** Open incidents, the worst and latest first: what, where, who, how long. */
 export function OpenIncidents({ cockpit }: { readonly cockpit: Cockpit }) {
   const t = useT();
-  const count = <span className="muted">{t('table.rows', { n: cockpit.counts.open })}</span>;
+  const { open, drills } = cockpit.counts;
+  const count = <span className="muted">{t('table.rows', { n: open + drills })}</span>;
   return (
     <Panel title={t('cockpit.openIncidents')} extra={count} className="cockpit-incidents" flush>
       {cockpit.incidents.length === 0 ? (
