@@ -10,9 +10,11 @@ import {
 } from '@cityloop/core/chain';
 import { type Actor, type Attachment, type Task, TaskState } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
+import type { PackContent } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitById } from '@cityloop/registers/organisation';
 import { checkAnswers, requireAnswers } from './answers.ts';
+import { checkEffects, effectsOf } from './effects.ts';
 import { taskProblem } from './errors.ts';
 import { unlock } from './follow.ts';
 import { type Matter, matterOf, planText, planVariables } from './start-plan.ts';
@@ -115,19 +117,22 @@ export async function done(
 ): Promise<Doc<'task'>> {
   const task = await mine(tx, command);
   next(task, 'done');
-  const { matter, variables } = await matterFor(tx, task, services);
+  const { content, matter, variables } = await matterFor(tx, task, services);
   const answers = { ...task.body.form, ...checkAnswers(matter.form, command.answers ?? {}) };
   const noted =
     command.note === undefined
       ? task.body
       : withNote(task.body, { ...command, text: command.note }, services);
   requireProof(matter, answers, noted);
+  const effects = effectsOf(task, answers, { content, matter }, services);
+  await checkEffects(tx, effects, services);
   const at = services.clock.now();
   const by = actorOf(command.principal);
   const body: Task = { ...noted, form: answers, doneBy: by, doneAt: at.getTime() };
   const act = matter.onAnswer.find((one) => planText(one.when, { ...variables, answers }) === 'true');
   const data = {
     verify: matter.proof.verify,
+    effects,
     ...(act === undefined ? {} : { answerAct: act.act, reason: act.reason.zh }),
     ...(matter.verifier === undefined ? {} : { verifier: planText(matter.verifier, variables) ?? '' }),
   };
@@ -260,12 +265,17 @@ async function matterFor(
   tx: Tx,
   task: Doc<'task'>,
   services: Services,
-): Promise<{ matter: Matter; variables: Readonly<Record<string, unknown>> }> {
+): Promise<{
+  content: PackContent | undefined;
+  matter: Matter;
+  variables: Readonly<Record<string, unknown>>;
+}> {
   const content = await services.packs.version(tx, task.head.packVersion);
   const incident = await readDocument(tx, 'incident', task.body.incidentId);
   if (incident === undefined) throw new Error(`task ${task.head.id} has no incident`);
   const { head, body } = incident;
   return {
+    content,
     matter: matterOf(content, task.body),
     variables: planVariables(content, { head, subject: body.subject }),
   };

@@ -7,6 +7,7 @@ import {
   onProof,
 } from './follow.ts';
 import { handleRoutes } from './handle.routes.ts';
+import { onOwnerChanged } from './owner-changed.ts';
 import { startPlan } from './start-plan.ts';
 import { onTaskDue } from './task-clock.ts';
 
@@ -22,6 +23,7 @@ export const handleModule: Module = {
     'incident.voided': onIncidentEnded,
     'incident.merged': onIncidentEnded,
     'incident.undone': onIncidentUndone,
+    'incident.advice-confirmed': onOwnerChanged,
     'proof.accepted': onProof,
     'proof.refused': onProof,
   },

@@ -86,7 +86,8 @@ export function planText(text: string, variables: Readonly<Record<string, unknow
   }
 }
 
-async function unitsFor(
+/** The unit of each matter, by the expressions of its plan; a unit that does not exist is left out. */
+export async function unitsFor(
   tx: Tx,
   incident: Doc<'incident'>,
   content: PackContent | undefined,

@@ -1,7 +1,7 @@
 import { chainDocuments, createDocument, type Doc } from '@cityloop/core/chain';
 import {
   type Actor,
-  type Effect,
+  Effect,
   Incident,
   type Message,
   type Proof,
@@ -9,16 +9,12 @@ import {
   Task,
 } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
-import {
-  ExpressionError,
-  expression,
-  type PackContent,
-  placeVariables,
-  thresholdVariables,
-} from '@cityloop/core/packs';
+import { ExpressionError, expression, type PackContent, placeVariables } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitById } from '@cityloop/registers/organisation';
 import { z } from 'zod';
+
+const Effects = z.array(Effect);
 
 /** The rule of the platform that asks for proofs, as histories name it. */
 export const verifyRule: Actor = { kind: 'system', id: 'rule:verify', name: 'verify', unit: '' };
@@ -33,7 +29,7 @@ export async function onTaskDone(tx: Tx, message: Message, services: Services): 
   await request(
     tx,
     message,
-    { purpose: 'done', handler: task.doneBy, effects: effectsOf(message, task, content, services) },
+    { purpose: 'done', handler: task.doneBy, effects: Effects.parse(message.data.effects ?? []) },
     unit,
     services,
   );
@@ -121,46 +117,10 @@ async function verifierOf(
   return { unit: message.document.ownerUnit, path: message.document.ownerPath };
 }
 
-/** What an accepted proof will change on registers, computed from the answers while they are at hand. */
-function effectsOf(
-  message: Message,
-  task: Task,
-  content: PackContent | undefined,
-  services: Services,
-): Effect[] {
-  const matter = content?.plans.plans
-    .find((plan) => plan.id === task.plan)
-    ?.matters.find((one) => one.id === task.matter);
-  if (content === undefined || matter === undefined) return [];
-  const variables = {
-    answers: task.form,
-    now: services.clock.now().toISOString(),
-    place: placeVariables(message.document.place?.path ?? message.document.ownerPath),
-    thresholds: thresholdVariables(content),
-  };
-  return matter.effects.flatMap((effect) => {
-    const object = textOf(effect.object, variables) ?? '';
-    if (object === '') return [];
-    // A field whose answer was not given changes nothing.
-    const change = Object.fromEntries(
-      Object.entries(effect.change).flatMap(([key, text]) => {
-        const value = computed(text, variables);
-        return value === undefined ? [] : [[key, value] as const];
-      }),
-    );
-    return [{ register: effect.register, object, change }];
-  });
-}
-
+/** The text that a pack's expression gives; undefined where it needs a fact that is not there. */
 function textOf(text: string, variables: Readonly<Record<string, unknown>>): string | undefined {
-  const value = computed(text, variables);
-  return value === undefined ? undefined : String(value);
-}
-
-/** The value of a pack's expression; undefined where it needs a fact or answer that is not there. */
-function computed(text: string, variables: Readonly<Record<string, unknown>>): unknown {
   try {
-    return expression(text).value(variables);
+    return String(expression(text).value(variables));
   } catch (error) {
     if (error instanceof ExpressionError) return undefined;
     throw error;

@@ -16,6 +16,7 @@ export function applyEffectOperation(services: Services): Operation {
       object: z.string().describe('pack/type/id, or the id alone where no two objects have it'),
       change: Values,
       proofId: z.uuid().optional(),
+      dryRun: z.boolean().default(false).describe('only says whether it could be applied'),
     }),
     output: z.object({ applied: z.boolean(), version: z.int().optional() }),
     async run(input, { tx }) {
@@ -25,6 +26,7 @@ export function applyEffectOperation(services: Services): Operation {
       const object = await lockedObject(tx, input.object);
       const { content, type } = kindOf(services, object.pack, object.type);
       const fields = { ...object.fields, ...fittingValues(type.fields, input.change, { partial: true }) };
+      if (input.dryRun) return { applied: false };
       const changed = await updateObject(
         tx,
         object,

@@ -24,6 +24,7 @@ export function applyEffectOperation(services: Pick<Services, 'clock'>): Operati
       object: z.string().describe('pipe id, or network/pipe where two networks have one id'),
       change: Change,
       proofId: z.uuid().optional(),
+      dryRun: z.boolean().default(false).describe('only says whether it could be applied'),
     }),
     output: z.object({ applied: z.boolean(), network: z.string().optional(), version: z.int().optional() }),
     async run(input, { tx }) {
@@ -34,6 +35,7 @@ export function applyEffectOperation(services: Pick<Services, 'clock'>): Operati
       const [pipe, ...others] = await lockPipe(tx, input.object);
       if (pipe === undefined || others.length > 0)
         throw pipelineProblem('pipe-unknown', { value: input.object });
+      if (input.dryRun) return { applied: false };
       await changePipe(tx, pipe, {
         facts: input.change,
         proofId: input.proofId ?? null,

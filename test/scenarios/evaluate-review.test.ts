@@ -98,6 +98,10 @@ describe('evaluating and reviewing', () => {
     const [lesson] = (await city.all('lesson')).filter(({ head }) => head.state === 'accepted');
     const stranger = await city.post('water', `/api/lessons/${lesson?.head.id}/undo`);
     assert.equal(!stranger.ok && stranger.code, 'not-allowed');
+    const undo = { method: 'POST', path: `/api/lessons/${lesson?.head.id}/undo`, body: {} } as const;
+    const token = { ...(city.people.supervisor ?? assert.fail()), kind: 'token' } as const;
+    const machine = await city.call(token, undo);
+    assert.equal(!machine.ok && machine.code, 'a-person-accepts');
     assert.ok(
       (await city.post('supervisor', `/api/lessons/${lesson?.head.id}/undo`, { reason: '误报多' })).ok,
     );
