@@ -23,7 +23,8 @@ export default {
     },
     {
       name: 'registers-apart',
-      comment: 'a register imports no other register but organisation, and devices and tiles, which registers of places stand on',
+      comment:
+        'a register imports no other register but organisation, and devices and tiles, which registers of places stand on',
       severity: 'error',
       from: { path: '^registers/([^/]+)/', pathNot: TEST },
       to: { path: '^registers/', pathNot: ['^registers/$1/', '^registers/(organisation|devices|tiles)/'] },

@@ -51,7 +51,8 @@ export async function registerDevices(
     if (object === undefined) results.push(bad(device, 'unknown-object', `${device.pack}/${device.object}`));
     else if (ownerPath === undefined) results.push(bad(device, 'device-owner-unknown', device.ownerUnit));
     else if (!mayWrite(device, ownerPath)) results.push(bad(device, 'device-not-yours', device.id));
-    else if (place === undefined) results.push(bad(device, 'device-outside-city', `${device.lng},${device.lat}`));
+    else if (place === undefined)
+      results.push(bad(device, 'device-outside-city', `${device.lng},${device.lat}`));
     else {
       const whole: Device = { ...device, group: device.group ?? null, ownerPath, placePath: place.path };
       await saveDevices(tx, [{ device: whole, metrics: object.metrics.map((metric) => metric.id) }], now);

@@ -56,7 +56,11 @@ export const packWords: Check = {
     return tree.files
       .filter(
         (file) =>
-          READ_BY_PROGRAMS.test(file) && !ALLOWED.test(file) && !isTest(file) && !IN_TESTS.test(file) && !file.startsWith('docs/'),
+          READ_BY_PROGRAMS.test(file) &&
+          !ALLOWED.test(file) &&
+          !isTest(file) &&
+          !IN_TESTS.test(file) &&
+          !file.startsWith('docs/'),
       )
       .flatMap((file) => {
         const text = tree.read(file);
