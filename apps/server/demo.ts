@@ -25,13 +25,12 @@ export async function makeDemoAccounts(services: Services, world: Date): Promise
   const towns = (await childrenOf(services.db, '500103', cityDay(services.clock.now()))).filter(
     (unit) => unit.level === 'town',
   );
-  const made = await demoAccounts(services.db, demoAccountDefs(towns), maker, world);
-  if (made.length > 0) {
-    const before = Kept.safeParse(await kernelValue(services.db, PASSWORDS)).data ?? [];
+  return demoAccounts(services.db, demoAccountDefs(towns), maker, world, async (tx, made) => {
+    if (made.length === 0) return;
+    const before = Kept.safeParse(await kernelValue(tx, PASSWORDS)).data ?? [];
     const now = made.map(({ username, password }) => ({ username, password, at: world }));
-    await setKernelValue(services.db, PASSWORDS, [...before, ...now]);
-  }
-  return made;
+    await setKernelValue(tx, PASSWORDS, [...before, ...now]);
+  });
 }
 
 /** A demo account, with its first password while that stands. */

@@ -131,20 +131,29 @@ export function openAccounts(db: Db, changed: (accountId: string) => void): Acco
   };
 }
 
-/** Makes the demo accounts that do not exist yet and tells their first passwords: only here, only once. */
+/**
+ * Makes the demo accounts that do not exist yet and tells their first passwords: only here, only once. `keep` runs in
+ * their transaction, so that there is never an account whose first password nobody knows.
+ */
 export async function demoAccounts(
   db: Db,
   accounts: readonly NewAccount[],
   by: Principal,
   at: Date,
+  keep: (tx: Tx, made: readonly FirstPassword[]) => Promise<void> = async () => {},
 ): Promise<readonly FirstPassword[]> {
   const { rows } = await sql<{ username: string }>`select "username" as username from "auth_user"`.execute(
     db,
   );
   const known = new Set(rows.map((row) => row.username));
   const missing = accounts.filter((account) => !known.has(account.username.toLowerCase()));
-  // Hashing runs on the thread pool, so the accounts wait for each other only in the store.
-  return await Promise.all(missing.map((account) => create(db, account, { by, at, demo: true })));
+  // Hashing runs on the thread pool: all at once, before the transaction begins.
+  const prepared = await Promise.all(missing.map((account) => prepare(account, by)));
+  await db.transaction().execute(async (tx) => {
+    for (const one of prepared) await insert(tx, one, { by, at, demo: true });
+    await keep(tx, prepared.map(told));
+  });
+  return prepared.map(told);
 }
 
 /** Whether a demo account that can sign in still has the password made at first start. */
@@ -162,36 +171,55 @@ interface Making {
   readonly demo: boolean;
 }
 
-async function create(db: Db, account: NewAccount, { by, at, demo }: Making): Promise<FirstPassword> {
+interface Prepared extends FirstPassword {
+  readonly account: NewAccount;
+  readonly hash: string;
+}
+
+async function create(db: Db, account: NewAccount, making: Making): Promise<FirstPassword> {
+  const prepared = await prepare(account, making.by);
+  await db.transaction().execute((tx) => insert(tx, prepared, making));
+  return told(prepared);
+}
+
+function told({ id, username, password }: Prepared): FirstPassword {
+  return { id, username, password };
+}
+
+async function prepare(account: NewAccount, by: Principal): Promise<Prepared> {
   checkUnit(account.unit, account.unitPath);
   checkReach(by, account.unitPath, account.grants);
   const username = account.username.toLowerCase();
   if (!/^[a-z0-9._-]{3,30}$/.test(username))
     throw accessProblem('username-bad', { field: 'username', value: username });
   const [id, password] = [randomUUID(), readablePassword()];
-  const hash = await hashPassword(password);
-  await db.transaction().execute(async (tx) => {
-    const { rows } = await sql`insert into "auth_user"
+  return { id, username, password, account, hash: await hashPassword(password) };
+}
+
+async function insert(
+  tx: Tx,
+  { id, username, account, hash }: Prepared,
+  { by, at, demo }: Making,
+): Promise<void> {
+  const { rows } = await sql`insert into "auth_user"
       ("id", "name", "email", "emailVerified", "createdAt", "updatedAt", "username", "displayUsername", "role", "banned")
       values (${id}, ${account.name}, ${account.email ?? `${username}@accounts.invalid`}, ${account.email !== undefined},
         ${at}, ${at}, ${username}, ${account.username}, 'user', false)
       on conflict do nothing returning "id"`.execute(tx);
-    if (rows.length === 0) throw accessProblem('account-exists', { field: 'username', value: username });
-    await sql`insert into account (id, unit, unit_path, may_reveal, demo, first_password, password_at, created_at)
+  if (rows.length === 0) throw accessProblem('account-exists', { field: 'username', value: username });
+  await sql`insert into account (id, unit, unit_path, may_reveal, demo, first_password, password_at, created_at)
       values (${id}, ${account.unit}, ${account.unitPath}, ${account.mayReveal ?? false}, ${demo}, true, ${at}, ${at})`.execute(
-      tx,
-    );
-    await sql`insert into "auth_credential" ("id", "accountId", "providerId", "userId", "createdAt", "updatedAt")
+    tx,
+  );
+  await sql`insert into "auth_credential" ("id", "accountId", "providerId", "userId", "createdAt", "updatedAt")
       values (${randomUUID()}, ${id}, 'credential', ${id}, ${at}, ${at})`.execute(tx);
-    await writePassword(tx, id, hash, at);
-    await writeGrants(tx, id, account.grants);
-    await log(tx, 'account.create', id, by, at, {
-      username,
-      unit: account.unit,
-      grants: plain(account.grants),
-    });
+  await writePassword(tx, id, hash, at);
+  await writeGrants(tx, id, account.grants);
+  await log(tx, 'account.create', id, by, at, {
+    username,
+    unit: account.unit,
+    grants: plain(account.grants),
   });
-  return { id, username, password };
 }
 
 /** What a person is told of its own account beside its rights. */
