@@ -32,6 +32,11 @@ export function cityMetrics(registry: Registry, city: City): void {
     'Batches that the rules have not used yet',
     () => opened.rules?.behind() ?? 0,
   );
+  gauge(
+    'cityloop_outcomes_aside',
+    'Outcomes of rules since the start that could not be written and lie aside for a person',
+    () => opened.rules?.aside() ?? 0,
+  );
   gauge('cityloop_messages_unsent', 'Messages not yet handed over', () => countUnsent(city.store.db));
   gauge(
     'cityloop_dead_letters',

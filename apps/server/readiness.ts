@@ -21,6 +21,7 @@ export function readyChecks(state: {
   readonly now: number;
 }): readonly ReadyCheck[] {
   const { kernel, composition, started } = state;
+  const rules = composition?.opened.rules;
   const consumers = kernel?.consumers.length ?? 0;
   const series = [...(composition?.devices.allSeries() ?? [])];
   const fresh = series.filter((one) => {
@@ -36,8 +37,8 @@ export function readyChecks(state: {
     { name: 'stages', ok: started && consumers > 0, detail: `${consumers} consumers` },
     {
       name: 'rules',
-      ok: composition?.opened.rules !== undefined,
-      detail: `${composition?.opened.rules?.behind() ?? '–'} batches behind`,
+      ok: rules !== undefined && rules.stuck() === undefined,
+      detail: rules?.stuck() ?? `${rules?.behind() ?? '–'} batches behind, ${rules?.aside() ?? 0} laid aside`,
     },
     {
       name: 'meters',

@@ -1,8 +1,9 @@
 import type { Message } from '@cityloop/core/contracts';
 import type { Module, Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
-import type { DeviceIndex } from '@cityloop/registers/devices';
+import type { DeviceIndex, Series } from '@cityloop/registers/devices';
 import type { DrillBoard } from '@cityloop/registers/drills';
+import { writeLaidAside } from './lay-aside.ts';
 import { type RuleWorker, startRuleWorker } from './rule-worker.ts';
 import { warnRoutes } from './warn.routes.ts';
 
@@ -24,6 +25,7 @@ export function warnModule(options: WarnOptions): Module {
     await services.packs.refresh(tx);
     void running?.reload();
   }
+  const isDrill = (series: Series, since: number) => options.drills.isDrill(series.device.gateway, since);
   return {
     name: 'warn',
     needs: ['chain', 'sense', 'devices', 'drills'],
@@ -31,12 +33,15 @@ export function warnModule(options: WarnOptions): Module {
     consumes: { 'lesson.accepted': onLesson, 'lesson.withdrawn': onLesson },
     emits: ['alarm.raised', 'alarm.upgraded', 'alarm.cleared', 'alarm.refuted'],
     routes: warnRoutes,
+    jobs: {
+      outcome: (job, services) => writeLaidAside(job, services, { devices: options.devices, isDrill }),
+    },
     async start(services) {
       const worker = await startRuleWorker({
         services,
         devices: options.devices,
         ingest: options.ingest,
-        isDrill: (series, since) => options.drills.isDrill(series.device.gateway, since),
+        isDrill,
       });
       running = worker;
       options.devices.onRefresh(() => void worker.reload());

@@ -1,7 +1,14 @@
-import { crashPoint, type Services, type StoredBatch } from '@cityloop/core/kernel';
+import {
+  crashPoint,
+  describeError,
+  type Services,
+  type StoredBatch,
+  type StoredReading,
+} from '@cityloop/core/kernel';
 import type { DeviceIndex, Series } from '@cityloop/registers/devices';
 import { openBaseline } from './baseline.ts';
 import { openEvaluator } from './evaluate.ts';
+import { writeApart } from './lay-aside.ts';
 import { allRules, type RuleInForce, reachMs } from './rules-in-force.ts';
 import { isRefuted, readOpenAlarms, readWatermark, type Watermark, writeWatermark } from './warn.store.ts';
 import { writeOutcomes } from './write-outcomes.ts';
@@ -14,11 +21,19 @@ export interface RuleWorker {
   reload(): Promise<void>;
   /** How far it is behind, in batches. */
   behind(): number;
+  /** Why it does not get on; undefined while it does. */
+  stuck(): string | undefined;
+  /** Outcomes that could not be written and lie aside for a person, since the start. */
+  aside(): number;
   stop(): Promise<void>;
 }
 
 const CATCH_UP = 500;
 const AGAIN_MS = 1000;
+/** A batch that failed so often is written outcome by outcome: it is not the database that was away for a moment. */
+const TRIES = 5;
+/** A series without a reading for so long may have been with another process meanwhile. */
+const AWAY_MS = 30_000;
 /** History comes in many batches: what earlier days showed is read again once it has been quiet for so long. */
 const HISTORY_QUIET_MS = 3000;
 /** Meters that work have shown something within this time. */
@@ -41,6 +56,10 @@ export async function startRuleWorker(options: {
   let mark: Watermark = await readWatermark(services.db, ingest);
   let newest = mark.number;
   let stopped = false;
+  let failed = { tries: 0, why: '' };
+  let aside = 0;
+  /** Newest reading of each series that memory holds. */
+  const usedUntil = new Map<number, number>();
   const evaluator = openEvaluator({
     seriesById: devices.seriesById,
     rulesOf: (series) => rules.get(series) ?? [],
@@ -95,6 +114,15 @@ export async function startRuleWorker(options: {
     }
   }
 
+  function warm(readings: readonly StoredReading[]): void {
+    evaluator.warm(readings);
+    noteUsed(readings);
+  }
+
+  function noteUsed(readings: readonly StoredReading[]): void {
+    for (const { series, t } of readings) usedUntil.set(series, Math.max(t, usedUntil.get(series) ?? t));
+  }
+
   /** Memory as it was at the watermark: what the rules can still see, and the alarms that are open. */
   async function remember(): Promise<void> {
     const reach = Math.max(0, ...[...rules.values()].flat().map(reachMs)) + NEWEST_WITHIN_MS;
@@ -106,12 +134,47 @@ export async function startRuleWorker(options: {
         await loadBaseline(mark.eventTime);
         const points = await services.telemetry.range(series, from, mark.eventTime + 1);
         const known = [...points].flatMap(([id, list]) => list.map(({ t, v }) => ({ series: id, t, v })));
-        evaluator.warm(known.filter((reading) => !toCome.keys.has(`${reading.series} ${reading.t}`)));
+        warm(known.filter((reading) => !toCome.keys.has(`${reading.series} ${reading.t}`)));
       }
     }
     const open = await readOpenAlarms(services.db);
     for (const alarm of open) evaluator.resume(alarm.series, alarm.rule, alarm);
     await doubt(new Set(open.map((alarm) => `${alarm.series} ${alarm.rule}`)));
+  }
+
+  /**
+   * Series that are new here or were away: another process may have judged them, so their last readings come into memory
+   * and their open alarms are those of the database.
+   */
+  async function meet(readings: readonly StoredReading[]): Promise<void> {
+    const first = new Map<number, number>();
+    for (const { series, t } of readings) first.set(series, Math.min(t, first.get(series) ?? t));
+    const away = new Map(
+      [...first].filter(([series, t]) => {
+        const used = usedUntil.get(series);
+        return rules.has(series) && (used === undefined || t - used > AWAY_MS);
+      }),
+    );
+    if (away.size === 0) return;
+    const reach = Math.max(
+      1,
+      ...[...away.keys()].flatMap((series) => (rules.get(series) ?? []).map(reachMs)),
+    );
+    for (const [span, series] of Map.groupBy(away.keys(), (id) => Math.floor((away.get(id) ?? 0) / reach))) {
+      const points = await services.telemetry.range(series, (span - 1) * reach, (span + 1) * reach);
+      warm(
+        [...points].flatMap(([id, list]) =>
+          list.filter(({ t }) => t < (away.get(id) ?? 0)).map(({ t, v }) => ({ series: id, t, v })),
+        ),
+      );
+    }
+    const alarmed = new Set(evaluator.alarmed().map(({ series, rule }) => `${series} ${rule}`));
+    const open = await readOpenAlarms(services.db);
+    for (const alarm of open) {
+      if (away.has(alarm.series) && !alarmed.has(`${alarm.series} ${alarm.rule}`))
+        evaluator.resume(alarm.series, alarm.rule, alarm);
+    }
+    await doubt(new Set(open.map((alarm) => `${alarm.series} ${alarm.rule}`)), (series) => away.has(series));
   }
 
   /** Series by how many spans of `reach` their newest used reading is behind: a gateway may have been away. */
@@ -133,8 +196,12 @@ export async function startRuleWorker(options: {
    * Memory calls an object alarmed and no alarm is open: a person has refuted it, or it was judged by less history or
    * by another threshold than now. Only the first stays silent; the other is judged anew by the next reading.
    */
-  async function doubt(open: ReadonlySet<string>): Promise<void> {
+  async function doubt(
+    open: ReadonlySet<string>,
+    isConcerned: (series: number) => boolean = () => true,
+  ): Promise<void> {
     for (const { series, rule } of evaluator.alarmed()) {
+      if (!isConcerned(series)) continue;
       const device = devices.seriesById(series)?.device.id;
       if (device === undefined || open.has(`${series} ${rule}`)) continue;
       if (!(await isRefuted(services.db, rule, device))) evaluator.forget(series, rule);
@@ -151,14 +218,25 @@ export async function startRuleWorker(options: {
     const oldest = times.reduce((older, t) => Math.min(older, t), eventTime);
     await loadBaseline(Math.max(oldest, eventTime - MOST_LAG_MS));
     await loadBaseline(eventTime);
+    await meet(batch.readings);
     const staged = evaluator.stage(batch.readings);
     const next = { number: batch.number, eventTime };
-    await services.write(async (tx) => {
-      await writeOutcomes(tx, staged.outcomes, services, options.isDrill);
+    let outcomes = staged.outcomes;
+    if (failed.tries >= TRIES) {
+      const name = { batch: `${ingest} ${batch.number}`, isDrill: options.isDrill };
+      aside += await writeApart(outcomes, services, name);
+      outcomes = [];
+    }
+    const standing = await services.write(async (tx) => {
+      const found = await writeOutcomes(tx, outcomes, services, options.isDrill);
       await writeWatermark(tx, ingest, next, services.clock.now());
+      return found;
     });
     staged.commit();
+    for (const alarm of standing) evaluator.resume(alarm.series, alarm.rule, alarm);
+    noteUsed(batch.readings);
     mark = next;
+    failed = { tries: 0, why: '' };
   }
 
   async function catchUp(): Promise<void> {
@@ -172,17 +250,23 @@ export async function startRuleWorker(options: {
   let work: Promise<void> = Promise.resolve();
   function queue(batch: StoredBatch): void {
     newest = Math.max(newest, batch.number);
-    work = work.then(() => insist(batch));
+    work = work.then(() => insist(() => reach(batch)));
   }
 
   /** A batch in order is used as it is; after a gap, or a failure, telemetry says what is missing. */
-  async function insist(batch: StoredBatch): Promise<void> {
-    while (!stopped && batch.number > mark.number) {
+  async function reach(batch: StoredBatch): Promise<void> {
+    if (batch.number === mark.number + 1) await use(batch);
+    else if (batch.number > mark.number) await catchUp();
+  }
+
+  async function insist(step: () => Promise<void>): Promise<void> {
+    while (!stopped) {
       try {
-        if (batch.number === mark.number + 1) await use(batch);
-        else await catchUp();
+        await step();
+        return;
       } catch (error) {
-        services.log.error('rules', { batch: batch.number, error });
+        failed = { tries: failed.tries + 1, why: `batch ${mark.number + 1}: ${describeError(error)}` };
+        services.log.error('rules', { batch: mark.number + 1, tries: failed.tries, error });
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
@@ -200,7 +284,7 @@ export async function startRuleWorker(options: {
     if (batch.ingest === ingest) queue(batch);
     else if (batch.ingest === `${ingest}-history`) historyAt = performance.now();
   });
-  work = work.then(catchUp);
+  work = work.then(() => insist(catchUp));
   await work;
 
   return {
@@ -211,6 +295,8 @@ export async function startRuleWorker(options: {
     reload,
     // A start catches up from telemetry, with batches that were never announced.
     behind: () => Math.max(0, newest - mark.number),
+    stuck: () => (failed.tries >= TRIES ? failed.why : undefined),
+    aside: () => aside,
     async stop() {
       stopped = true;
       unsubscribe();

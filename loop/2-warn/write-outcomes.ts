@@ -4,24 +4,35 @@ import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import type { Series } from '@cityloop/registers/devices';
 import type { Outcome } from './evaluate.ts';
-import { closeAlarm, openAlarm, raiseLevel, readOpenAlarms } from './warn.store.ts';
+import { closeAlarm, type OpenAlarm, openAlarm, raiseLevel, readOpenAlarms } from './warn.store.ts';
 
 type Raise = Outcome & { readonly kind: 'raise' };
 
-/** Writes what a batch led to: signals through the stage that owns them, alarms here; twice writes once. */
+/**
+ * Writes what a batch led to: signals through the stage that owns them, alarms here; twice writes once. Gives the alarms that
+ * were open already, raised by somebody else: the rules go on from them.
+ */
 export async function writeOutcomes(
   tx: Tx,
   outcomes: readonly Outcome[],
   services: Services,
   isDrill: (series: Series, since: number) => boolean,
-): Promise<void> {
+): Promise<readonly OpenAlarm[]> {
+  const standing: OpenAlarm[] = [];
   for (const outcome of outcomes) {
-    if (outcome.kind === 'raise') await raise(tx, outcome, services, isDrill(outcome.series, outcome.since));
-    else await follow(tx, outcome, services);
+    if (outcome.kind !== 'raise') await follow(tx, outcome, services);
+    else if (!(await raise(tx, outcome, services, isDrill(outcome.series, outcome.since))))
+      standing.push(...(await readOpenAlarms(tx)).filter((one) => isOf(one, outcome)));
   }
+  return standing;
 }
 
-async function raise(tx: Tx, outcome: Raise, services: Services, drill: boolean): Promise<void> {
+function isOf(open: OpenAlarm, { series, rule }: Outcome): boolean {
+  return open.rule === rule.rule.id && open.subjectId === series.device.id;
+}
+
+/** Raises an alarm; false where one is open. */
+async function raise(tx: Tx, outcome: Raise, services: Services, drill: boolean): Promise<boolean> {
   const { series, rule, since } = outcome;
   const { device } = series;
   const id = derivedId('alarm', rule.used.version, device.object, device.id, since);
@@ -36,7 +47,7 @@ async function raise(tx: Tx, outcome: Raise, services: Services, drill: boolean)
     change: outcome.change,
     level: outcome.level,
   });
-  if (!opened) return;
+  if (!opened) return false;
   await services.packs.keep(tx, rule.pack, services.clock.now());
   const title = `${rule.rule.name.zh}:${device.name}`;
   const place: Place = { lng: device.lng, lat: device.lat, path: device.placePath };
@@ -88,6 +99,7 @@ async function raise(tx: Tx, outcome: Raise, services: Services, drill: boolean)
     },
     happening: { topic: 'alarm.raised', actor: ruleActor(rule.rule.id), at },
   });
+  return true;
 }
 
 /** A level that rises or an alarm that clears: the open alarm's own next version. */
@@ -96,15 +108,13 @@ async function follow(
   outcome: Exclude<Outcome, { kind: 'raise' }>,
   services: Services,
 ): Promise<void> {
-  const { series, rule } = outcome;
-  const open = (await readOpenAlarms(tx)).find(
-    (one) => one.rule === rule.rule.id && one.subjectId === series.device.id,
-  );
+  const open = (await readOpenAlarms(tx)).find((one) => isOf(one, outcome));
   const alarm = open && (await lockDocument(tx, 'alarm', open.documentId));
   if (alarm === undefined) return;
   const at = services.clock.now();
-  const actor = ruleActor(rule.rule.id);
+  const actor = ruleActor(outcome.rule.rule.id);
   if (outcome.kind === 'upgrade') {
+    if (alarm.head.level !== null && alarm.head.level <= outcome.level) return;
     await raiseLevel(tx, alarm.head.id, outcome.level);
     const body = { ...alarm.body, value: outcome.decided.v, decidedAt: outcome.decided.t };
     await changeDocument(tx, alarm, {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { chainTables } from '@cityloop/core/chain';
+import { registerDevices } from '@cityloop/registers/devices';
 import { type RuleWorker, startRuleWorker } from '../../loop/2-warn/rule-worker.ts';
 import { routeCaller } from '../harness/call-route.ts';
 import { openTestCity, type TestCity } from '../harness/open-test-city.ts';
@@ -17,10 +18,10 @@ describe('the rules after a restart', { timeout: 120_000 }, () => {
   before(async () => {
     city = await openTestCity({ start: new Date(START) });
     worker = city.composition.opened.rules;
-    const service = await city.person('service', 'cq', { role: 'service', path: 'cq' });
-    const body = { devices: devicesOf(zones, 'gateway') };
-    const answer = await routeCaller(city.kernel)(service, { method: 'PUT', path: '/api/devices', body });
-    assert.ok(answer.ok, JSON.stringify(answer));
+    const { services } = city.kernel;
+    const devices = devicesOf(zones, 'gateway');
+    await services.write((tx) => registerDevices(tx, devices, services, city.everything));
+    await city.composition.devices.refresh(city.store.db);
     const known = zones.filter(({ meters }) => meters !== unknown);
     for (const message of historyOf(known, START)) await take(message, true);
     await worker?.settled();
