@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { mayAct, type Principal } from '@cityloop/core/access';
 import type { Packs } from '@cityloop/core/packs';
 import type { Batcher, Reading } from '@cityloop/core/telemetry';
 import { type Device, type DeviceIndex, guardOfDevice } from '@cityloop/registers/devices';
 import { z } from 'zod';
+
+/** What one message may bring. */
+export const MOST_READINGS = 10_000;
 
 /** A reading as a gateway sends it. */
 export const WireReading = z.object({
@@ -16,7 +20,7 @@ export const WireReading = z.object({
 /** What a gateway sends: one message, up to ten thousand readings. */
 export const WireBatch = z.object({
   gateway: z.string().min(1).max(64).describe('gateway that sends'),
-  readings: z.array(z.unknown()).max(10_000).describe('readings; each is judged by itself'),
+  readings: z.array(z.unknown()).max(MOST_READINGS).describe('readings; each is judged by itself'),
   history: z.boolean().default(false).describe('true: old readings that raise no alarm'),
 });
 export type WireBatch = z.infer<typeof WireBatch>;
@@ -55,6 +59,13 @@ export interface Acknowledgement {
   readonly accepted: number;
   readonly rejected: readonly Rejection[];
 }
+
+/**
+ * Readings that may wait for the disk: some twenty messages, four seconds of a slow disk, a few ten megabytes. Whoever comes
+ * later is asked to wait or to come again, so that a slow store fills the gateways' memory and not the server's.
+ */
+const MOST_WAITING = 200_000;
+const LOOK_MS = 50;
 
 const FUTURE_MS = 5 * 60_000;
 const OLDEST_MS = 400 * 86_400_000;
@@ -96,6 +107,10 @@ export interface Ingest {
    */
   take(batch: WireBatch, speaksFor?: SpeaksFor): Promise<Acknowledgement>;
   readonly counts: { accepted: number; rejected: number; messages: number };
+  /** Whether so much waits for the disk that a door must say no. */
+  isFull(history: boolean): boolean;
+  /** Resolves when live readings may come again, for a door that cannot say no. */
+  room(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -107,8 +122,13 @@ export function openIngest(options: {
   readonly now: () => number;
 }): Ingest {
   const counts = { accepted: 0, rejected: 0, messages: 0 };
+  const isFull = (history: boolean) => (history ? options.history : options.live).pending >= MOST_WAITING;
   return {
     counts,
+    isFull,
+    async room() {
+      while (isFull(false)) await delay(LOOK_MS);
+    },
     async take(batch, speaksFor) {
       const { accepted, rejected } = judge(batch, options.devices, options.now(), speaksFor);
       if (accepted.length > 0) await (batch.history ? options.history : options.live).add(accepted);

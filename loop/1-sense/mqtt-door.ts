@@ -2,11 +2,14 @@ import { createServer, type Server } from 'node:net';
 import type { Principal } from '@cityloop/core/access';
 import type { Packs } from '@cityloop/core/packs';
 import { Aedes, type AuthenticateError } from 'aedes';
-import { type Ingest, speaker } from './ingest.ts';
+import { type Ingest, MOST_READINGS, type SpeaksFor, speaker } from './ingest.ts';
 
 const READINGS = /^cityloop\/v1\/readings\/([\w.-]{1,64})$/;
 const DRILLS = /^cityloop\/v1\/drills\/([\w.-]{1,64})$/;
 const NOT_AUTHORIZED = 5;
+const UNAVAILABLE = 3;
+/** As over HTTP. A message above it is one malformed reading: a sender told to try again would do so for ever. */
+const MOST_BYTES = 8 << 20;
 
 /** The broker in process (MQTT 3.1.1): PUBACK goes out only after the readings are on disk. */
 export interface MqttDoor {
@@ -29,20 +32,22 @@ export async function openMqttDoor(options: {
   const gateways = new WeakMap<object, Principal>();
   const broker = await Aedes.createBroker({
     authenticate(client, username, password, done) {
-      void options.verify(password?.toString() ?? '').then((principal) => {
-        // A token speaks for one gateway: the one it is named after.
-        const allowed = principal?.actions.has('telemetry.write') === true && principal.name === username;
-        if (allowed && principal !== undefined) gateways.set(client, principal);
-        done(allowed ? null : refusal('bad token, or one without telemetry.write'), allowed);
-      });
+      options.verify(password?.toString() ?? '').then(
+        (principal) => {
+          // A token speaks for one gateway: the one it is named after.
+          const allowed = principal?.actions.has('telemetry.write') === true && principal.name === username;
+          if (allowed && principal !== undefined) gateways.set(client, principal);
+          done(allowed ? null : refusal('bad token, or one without telemetry.write'), allowed);
+        },
+        () => done(refusal('tokens cannot be read now', UNAVAILABLE), false),
+      );
     },
     authorizePublish(client, packet, done) {
       const gateway = READINGS.exec(packet.topic)?.[1];
       if (client === null) return done(null);
       const principal = gateways.get(client);
       if (gateway === undefined || principal?.name !== gateway) return done(refusal(`topic ${packet.topic}`));
-      const batch = { gateway, history: false, readings: readingsOf(packet.payload) };
-      options.ingest.take(batch, speaker(principal, gateway, options.packs)).then(
+      takeAll(gateway, packet.payload, speaker(principal, gateway, options.packs)).then(
         () => done(null),
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
       );
@@ -52,6 +57,16 @@ export async function openMqttDoor(options: {
       done(null, own ? subscription : null);
     },
   });
+  /** Message by message of what the door over HTTP takes at once; PUBACK is held while too much waits for the disk. */
+  async function takeAll(gateway: string, payload: string | Buffer, speaksFor: SpeaksFor): Promise<void> {
+    await options.ingest.room();
+    const readings = readingsOf(payload);
+    for (let from = 0; from < readings.length; from += MOST_READINGS) {
+      await options.ingest.room();
+      const part = readings.slice(from, from + MOST_READINGS);
+      await options.ingest.take({ gateway, history: false, readings: part }, speaksFor);
+    }
+  }
   const server = createServer((socket) => broker.handle(socket));
   await listen(server, options.host, options.port);
   const address = server.address();
@@ -81,6 +96,7 @@ export async function openMqttDoor(options: {
 }
 
 function readingsOf(payload: string | Buffer): readonly unknown[] & unknown[] {
+  if (payload.length > MOST_BYTES) return [`${payload.length} bytes`];
   try {
     const parsed: unknown = JSON.parse(payload.toString());
     const list =
@@ -91,8 +107,8 @@ function readingsOf(payload: string | Buffer): readonly unknown[] & unknown[] {
   }
 }
 
-function refusal(why: string): AuthenticateError {
-  return Object.assign(new Error(`not authorised: ${why}`), { returnCode: NOT_AUTHORIZED });
+function refusal(why: string, returnCode = NOT_AUTHORIZED): AuthenticateError {
+  return Object.assign(new Error(`not authorised: ${why}`), { returnCode });
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

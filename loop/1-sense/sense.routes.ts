@@ -92,6 +92,7 @@ export function senseRoutes(
       }),
       async handler({ principal, body }) {
         refuseOtherGateway(principal, body.gateway);
+        if (ingest.isFull(body.history)) throw httpProblem('unavailable', { value: body.gateway });
         const { accepted, rejected } = await ingest.take(
           body,
           speaker(principal, body.gateway, services.packs),

@@ -51,6 +51,8 @@ export function connectPublisher(options: ConnectPublisherOptions): Publisher {
     clean: false,
     resubscribe: true,
     reconnectPeriod: RECONNECT_MS[0],
+    // A server that cannot read its tokens for a moment refuses too.
+    reconnectOnConnackError: true,
     connectTimeout: 5_000,
     queueQoSZero: false,
   });
