@@ -4,6 +4,7 @@ import { type Bus, type Clock, type Kernel, type Log, openKernel } from '@citylo
 import { findPacks, openPacks, type PackFault, type Packs } from '@cityloop/core/packs';
 import type { Store } from '@cityloop/core/store';
 import { openTelemetry, type Telemetry } from '@cityloop/core/telemetry';
+import { RAW_DAYS } from '@cityloop/loop/sense';
 import { type ComposeOptions, type Composition, compose } from './compose.ts';
 import { migrateAll, openDatabase, seedAll } from './open-database.ts';
 
@@ -105,5 +106,6 @@ async function openParts(options: CityOptions, opened: Opened[]): Promise<City> 
 
 function openReadings(options: CityOptions): Promise<Telemetry> {
   const { clickhouseUrl: url, dir } = options;
-  return openTelemetry(url === undefined ? { dir: join(dir, 'telemetry') } : { url });
+  const where = url === undefined ? { dir: join(dir, 'telemetry') } : { url };
+  return openTelemetry({ ...where, days: RAW_DAYS });
 }

@@ -4,6 +4,7 @@ import type { Packs } from '@cityloop/core/packs';
 import type { Batcher, Reading } from '@cityloop/core/telemetry';
 import { type Device, type DeviceIndex, guardOfDevice } from '@cityloop/registers/devices';
 import { z } from 'zod';
+import { RAW_DAYS } from './retention.ts';
 
 /** What one message may bring. */
 export const MOST_READINGS = 10_000;
@@ -68,7 +69,7 @@ const MOST_WAITING = 200_000;
 const LOOK_MS = 50;
 
 const FUTURE_MS = 5 * 60_000;
-const OLDEST_MS = 400 * 86_400_000;
+const OLDEST_MS = RAW_DAYS * 86_400_000;
 
 /** Judges each reading of a message by itself: one bad device never stops the others. */
 export function judge(

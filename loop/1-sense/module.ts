@@ -3,6 +3,7 @@ import { batcher } from '@cityloop/core/telemetry';
 import type { DeviceIndex, LatestValues } from '@cityloop/registers/devices';
 import { type Ingest, openIngest } from './ingest.ts';
 import { raiseSignalOperation } from './raise-signal.ts';
+import { openRetention, type Retention } from './retention.ts';
 import { senseRoutes } from './sense.routes.ts';
 import { openVitals, type Vitals } from './vitals.ts';
 
@@ -17,13 +18,19 @@ export interface SenseOptions {
 }
 
 const TICK_MS = 2000;
-const CLOSE_MINUTES_MS = 20_000;
-const LATE_MS = 3 * 60_000;
+/** So often it is looked whether a day of the city has begun. */
+const LOOK_MS = 60_000;
+
+interface Opened {
+  readonly ingest: Ingest;
+  readonly vitals: Vitals;
+  readonly retention: Retention;
+}
 
 /** Stage 1: readings, reports and vital signs. */
 export function senseModule(options: SenseOptions): Module {
-  let opened: { ingest: Ingest; vitals: Vitals } | undefined;
-  function open(services: Services): { ingest: Ingest; vitals: Vitals } {
+  let opened: Opened | undefined;
+  function open(services: Services): Opened {
     if (opened !== undefined) return opened;
     const { telemetry, clock, feed } = services;
     const live = batcher(telemetry, {
@@ -42,7 +49,8 @@ export function senseModule(options: SenseOptions): Module {
       onStored: ({ ingest, number }) => feed.publish({ ingest, number, readings: [] }),
     });
     const ingest = openIngest({ devices: options.devices, live, history, now: () => clock.now().getTime() });
-    opened = { ingest, vitals: openVitals(services, options.devices, options.latest) };
+    const vitals = openVitals(services, options.devices, options.latest);
+    opened = { ingest, vitals, retention: openRetention(telemetry) };
     options.onOpen?.(opened.ingest, opened.vitals);
     return opened;
   }
@@ -54,29 +62,24 @@ export function senseModule(options: SenseOptions): Module {
     operations: () => [raiseSignalOperation()],
     routes: (services) => senseRoutes(services, open(services), options.devices, options.latest),
     async start(services) {
-      const { ingest, vitals } = open(services);
+      const { ingest, vitals, retention } = open(services);
       await vitals.remember();
       let busy: Promise<void> = Promise.resolve();
       const run = (work: () => Promise<void>) => {
         busy = busy.then(work).catch((error: unknown) => services.log.error('sense', { error }));
       };
       const ticking = setInterval(() => run(() => vitals.tick()), TICK_MS);
-      const closing = setInterval(() => run(() => closeMinutes(services)), CLOSE_MINUTES_MS);
+      const expire = () => run(() => retention.run(services.clock.now().getTime()));
+      expire();
+      const expiring = setInterval(expire, LOOK_MS);
       return {
         async stop() {
           clearInterval(ticking);
-          clearInterval(closing);
+          clearInterval(expiring);
           await busy;
           await ingest.close();
         },
       };
     },
   };
-}
-
-/** Computes the last minutes again: late readings are in them by now. */
-async function closeMinutes(services: Services): Promise<void> {
-  const now = services.clock.now().getTime();
-  const span = LATE_MS + CLOSE_MINUTES_MS * Math.max(1, services.clock.factor) * 2;
-  await services.telemetry.closeMinutes(now - span, now, now);
 }

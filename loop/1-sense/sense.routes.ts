@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { senseProblem } from './errors.ts';
 import { type Ingest, speaker, WireBatch } from './ingest.ts';
 import { raiseSignal } from './raise-signal.ts';
+import { type Retention, readingsInSteps } from './retention.ts';
 import { coverageOf, vitalHistory, widenCoverage } from './vitals.store.ts';
 import type { VitalNow, Vitals } from './vitals.ts';
 
@@ -65,7 +66,11 @@ const Report = z.object({
 /** The doors of stage 1 over HTTP. */
 export function senseRoutes(
   services: Services,
-  { ingest, vitals }: { readonly ingest: Ingest; readonly vitals: Vitals },
+  {
+    ingest,
+    vitals,
+    retention,
+  }: { readonly ingest: Ingest; readonly vitals: Vitals; readonly retention: Retention },
   devices: DeviceIndex,
   latest: LatestValues,
 ): readonly Route[] {
@@ -152,8 +157,11 @@ export function senseRoutes(
             words: { reason: 'from < to, at most 20000 steps' },
           });
         }
-        const buckets = await services.telemetry.buckets([series.id], query.from, query.to, query.step);
-        return { unit: series.unit, points: [...(buckets.get(series.id) ?? [])] };
+        const { from, to, step } = query;
+        const { minutesUntil } = retention;
+        const wanted = { series: series.id, from, to, step };
+        const points = await readingsInSteps(services.telemetry, minutesUntil, wanted);
+        return { unit: series.unit, points: [...points] };
       },
     }),
     defineRoute({
