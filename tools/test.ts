@@ -6,7 +6,7 @@ import { ROOT } from './node.mjs';
 import type { GroupResult } from './test-groups.ts';
 import { floorSchema, GROUPS, runGroup, selectFiles, skipSchema, testFiles } from './test-groups.ts';
 
-const GROUP_TIMEOUT_MS = 420_000;
+const GROUP_TIMEOUT_MS = 1_200_000;
 const QUIET_MS = 30_000;
 // A group with PGlite and chDB takes 1.5 GB; two of them on fewer than two cores only slow each other down.
 const BYTES_FOR_TWO = 6e9;
