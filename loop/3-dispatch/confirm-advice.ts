@@ -1,5 +1,7 @@
-import { actorOf, changeDocument, type Doc } from '@cityloop/core/chain';
+import { mayAct, type Principal } from '@cityloop/core/access';
+import { actorOf, causesOf, changeDocument, type Doc, partsIn } from '@cityloop/core/chain';
 import type { Place } from '@cityloop/core/contracts';
+import { httpProblem } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, locate } from '@cityloop/registers/organisation';
@@ -108,10 +110,24 @@ async function undecided(
 ): Promise<{ incident: Doc<'incident'>; proposed: z.infer<typeof Proposed> }> {
   if (command.principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
   const incident = await forCommand(tx, command, 'advice.confirm');
+  await refuseBystanders(tx, command.principal, incident);
   if (!isOpen(incident.head.state)) throw dispatchProblem('ended', { value: incident.head.state });
   const proposed = Proposed.safeParse(incident.body.advice);
   if (!proposed.success || incident.body.adviceConfirmed !== undefined) throw dispatchProblem('no-proposal');
   return { incident, proposed: proposed.data };
+}
+
+/** A task in its plan is not enough: the proposal is for whoever the incident, or the alarm behind it, names. */
+async function refuseBystanders(tx: Tx, principal: Principal, incident: Doc<'incident'>): Promise<void> {
+  const { id, ownerPath, place, board } = incident.head;
+  const alarms = await causesOf(tx, 'alarm', id);
+  const concerned = new Set([id, ...alarms.map((alarm) => alarm.head.id)]);
+  const chains = [incident.head.chainId, ...alarms.map((alarm) => alarm.head.chainId)];
+  const parts = await partsIn(tx, [...new Set(chains)]);
+  const participants = parts.filter((part) => concerned.has(part.documentId)).map((part) => part.unit);
+  const guard = { ownerPath, placePath: place?.path ?? null, board, participants };
+  if (!mayAct(principal, 'advice.confirm', guard))
+    throw httpProblem('not-allowed', { words: { action: 'advice.confirm' } });
 }
 
 async function placeOf(

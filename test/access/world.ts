@@ -13,6 +13,7 @@ import {
   createDocument,
   type Doc,
   derivedId,
+  link,
   listDocuments,
   type NewDoc,
   openPart,
@@ -242,8 +243,9 @@ export async function openWorld(): Promise<World> {
         state: 'open',
         level: 3,
         body: alarmBody(at),
-        causes: [],
+        parts: [{ unit: 'u-water-group', part: 'asset-owner' }],
       });
+      await link(tx, { from: alarm, to: id, role: 'raised-by', at });
       const ofPolice = {
         kind: 'task' as const,
         owner: { unit: task.head.ownerUnit, path: task.head.ownerPath },
