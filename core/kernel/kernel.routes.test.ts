@@ -56,7 +56,7 @@ describe('what failed, over HTTP', () => {
     });
     app = await openHttp({
       info: { title: 'test', version: '1' },
-      routes: kernelRoutes(kernel),
+      routes: kernelRoutes(kernel, { top: async () => 'cq' }),
       authenticate: async ({ headers }) => people[String(headers.authorization)],
       metrics: new Registry(),
       log: { error: console.error },
@@ -88,6 +88,12 @@ describe('what failed, over HTTP', () => {
       assert.equal((await ask('reader', 'GET', url)).status, 403);
       assert.equal((await ask('stranger', 'GET', url)).status, 401);
     }
+  });
+
+  test('shows deadlines and long work to the city’s own administrators only', async () => {
+    const retry = { what: 'timer', module: 'desk', name: 'late', key: 'a' };
+    assert.equal((await ask('district', 'GET', '/api/kernel')).status, 403);
+    assert.equal((await ask('district', 'POST', '/api/kernel/retry', retry)).status, 403);
   });
 
   test('counts what waits, fails and lies aside', async () => {

@@ -33,9 +33,20 @@ const KernelView = z.object({
   failedJobs: z.array(Kept).describe('long work that failed for good'),
 });
 
-/** What failed and waits for a person, and the ways to try it again. */
-export function kernelRoutes(kernel: Kernel): readonly Route[] {
+/**
+ * What failed and waits for a person, and the ways to try it again. Deadlines and jobs stand on no branch: they are for
+ * whoever administers the city, whose centre's path is `top`; without it only rules of the system see them.
+ */
+export function kernelRoutes(
+  kernel: Kernel,
+  { top = async () => undefined }: { readonly top?: () => Promise<string | undefined> } = {},
+): readonly Route[] {
   const { services } = kernel;
+  async function refuseBranches(principal: Principal): Promise<void> {
+    const guarded = { ownerPath: (await top()) ?? '', placePath: null, board: null, participants: [] };
+    if (!inScope(scopeOf(principal, 'deadletter.replay'), guarded))
+      throw httpProblem('not-allowed', { words: { action: 'deadletter.replay' } });
+  }
   return [
     defineRoute({
       method: 'GET',
@@ -87,9 +98,10 @@ export function kernelRoutes(kernel: Kernel): readonly Route[] {
       path: '/api/kernel',
       summary: 'What is under way and what failed: messages, deadlines, long work',
       tags: ['operation'],
-      access: { action: 'deadletter.replay', on: 'none' },
+      access: { action: 'deadletter.replay', on: 'unit' },
       response: KernelView,
-      async handler() {
+      async handler({ principal }) {
+        await refuseBranches(principal);
         const [unsent, letters, timers, jobs] = await Promise.all([
           countUnsent(services.db),
           deadLetters(services.db),
@@ -104,10 +116,11 @@ export function kernelRoutes(kernel: Kernel): readonly Route[] {
       path: '/api/kernel/retry',
       summary: 'Lets a failed deadline or job run again',
       tags: ['operation'],
-      access: { action: 'deadletter.replay', on: 'none' },
+      access: { action: 'deadletter.replay', on: 'unit' },
       body: Kept.omit({ error: true }).extend({ what: z.enum(['timer', 'job']) }),
       response: z.object({ again: z.literal(true) }),
       async handler({ principal, body, ip }) {
+        await refuseBranches(principal);
         const { what, ...which } = body;
         const objectId = `${which.module}.${which.name} ${which.key}`;
         await services.write(async (tx) => {

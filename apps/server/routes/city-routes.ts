@@ -33,7 +33,7 @@ export function cityRoutes(city: City, options: CityRouteOptions): readonly Rout
     ...cockpitRoutes(services, () => opened.vitals, drills, devices),
     ...accessRoutes({ access, store: city.store, world, top }),
     ...systemRoutes(city, { world, checks }),
-    ...kernelRoutes(city.kernel),
+    ...kernelRoutes(city.kernel, { top }),
     ...packRoutes(services, { pathOf }),
     ...modules.flatMap((module) => module.routes?.(services) ?? []),
   ];
