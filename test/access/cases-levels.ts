@@ -15,7 +15,7 @@ const Rows = z.object({ rows: z.array(z.object({ id: z.string() })) });
 
 /** One call at five depths, and what crosses districts. */
 export function levelCases(context: Context): void {
-  test('one call at depths 1 to 5 reads and writes rows of the caller’s own sub-tree only, over the real door', async () => {
+  test('one call at depths 1 to 5 reads and writes rows of the caller’s own sub-tree only, over the real door [five-level-invocation]', async () => {
     const { city } = context.world();
     const incidents = await listDocuments(city.store.db, 'incident', { kind: 'everything' }, {});
     assert.equal(incidents.length, 3);
