@@ -27,7 +27,7 @@ export function devicesOf(zones: readonly Zone[], gateway: string): readonly New
       object: 'pressure-meter',
       name: `压力计 ${id}`,
       gateway,
-      ownerUnit: 'u-water-group',
+      ownerUnit: '500103-water',
       lng: 106.566 + (index % 8) * 0.0004 + second * 0.0001,
       lat: 29.555 + Math.floor(index / 8) * 0.0003,
       group: zone.id,
