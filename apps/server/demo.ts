@@ -7,7 +7,7 @@ import {
   systemPrincipal,
 } from '@cityloop/core/access';
 import { kernelValue, type Services, setKernelValue } from '@cityloop/core/kernel';
-import { childrenOf, cityDay } from '@cityloop/registers/organisation';
+import { childrenOf, cityDay, regionNames } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 import { demoAccountDefs } from './demo-accounts.ts';
 import type { DemoAccount } from './routes/session.routes.ts';
@@ -22,10 +22,16 @@ const maker = systemPrincipal('first-start', actions);
 
 /** Makes the demo accounts at the first start; their first passwords are kept until somebody changes them. */
 export async function makeDemoAccounts(services: Services, world: Date): Promise<readonly FirstPassword[]> {
-  const towns = (await childrenOf(services.db, '500103', cityDay(services.clock.now()))).filter(
-    (unit) => unit.level === 'town',
+  const day = cityDay(services.clock.now());
+  const towns = (await childrenOf(services.db, '500103', day)).filter((unit) => unit.level === 'town');
+  const regions = await regionNames(
+    services.db,
+    towns.map(({ id }) => id),
+    day,
   );
-  return demoAccounts(services.db, demoAccountDefs(towns), maker, world, async (tx, made) => {
+  // Named after the place, not after the long name of its centre.
+  const named = towns.map(({ id, path, nameZh }) => ({ path, nameZh: regions.get(id) ?? nameZh }));
+  return demoAccounts(services.db, demoAccountDefs(named), maker, world, async (tx, made) => {
     if (made.length === 0) return;
     const before = Kept.safeParse(await kernelValue(tx, PASSWORDS)).data ?? [];
     const now = made.map(({ username, password }) => ({ username, password, at: world }));

@@ -134,5 +134,5 @@ function wordsOf(pack: EffectivePack, rule: Rule): string {
       ? [...rule.levels.flatMap((level) => [level.value, level.hold]), rule.clear.value]
       : [rule.least, rule.within, rule.sigmas, rule.days, rule.floor.value, rule.hold];
   const rows = [...new Set(ids)].map((id) => threshold(pack.content, id));
-  return `${rule.name.zh}:${rows.map((row) => `${row.name.zh} ${row.value} ${row.unit}`).join(',')}`;
+  return `${rule.name.zh}：${rows.map((row) => `${row.name.zh} ${row.value} ${row.unit}`).join('，')}`;
 }

@@ -49,7 +49,7 @@ async function raise(tx: Tx, outcome: Raise, services: Services, drill: boolean)
   });
   if (!opened) return false;
   await services.packs.keep(tx, rule.pack, services.clock.now());
-  const title = `${rule.rule.name.zh}:${device.name}`;
+  const title = `${rule.rule.name.zh}：${device.name}`;
   const place: Place = { lng: device.lng, lat: device.lat, path: device.placePath };
   const at = services.clock.now();
   const owner = centreOf(device.placePath);

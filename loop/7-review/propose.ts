@@ -107,7 +107,7 @@ export async function openLesson(
     pack: document.pack,
     packVersion: pack.version,
     type: proposal.path,
-    title: `${change.name.zh}:${String(body.from)} → ${String(body.to)}`,
+    title: `${change.name.zh}：${String(body.from)} → ${String(body.to)}`,
     level: null,
     state: 'proposed',
     drill: document.drill,

@@ -18,6 +18,7 @@ export {
   locate,
   outlinesOf,
   regionGroups,
+  regionNames,
   regionsOf,
   resolveRegion,
   resolveUnit,

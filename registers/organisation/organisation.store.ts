@@ -1,7 +1,15 @@
 import { type Area, type Coordinate, checkedAreaSchema } from '@cityloop/core/geo';
 import type { Db } from '@cityloop/core/store';
 import { sql } from 'kysely';
-import type { Board, Place, RegionGroup, Runway, Unit } from './organisation.ts';
+import {
+  type Board,
+  type Place,
+  type RegionGroup,
+  type Runway,
+  regionCodeOf,
+  shortCode,
+  type Unit,
+} from './organisation.ts';
 import { placeFrom, type TerritoryOutline, unitAt } from './place.ts';
 import { organisationTables } from './tables.ts';
 
@@ -171,6 +179,27 @@ export async function regionsOf(
     .where((or) => or.or([or('valid_to', 'is', null), or('valid_to', '>', day)]))
     .orderBy('region_code')
     .execute();
+}
+
+/** Names of regions by the short id of the unit that answers for each of them. */
+export async function regionNames(
+  db: Db,
+  unitIds: readonly string[],
+  day: string,
+): Promise<ReadonlyMap<string, string>> {
+  if (unitIds.length === 0) return new Map();
+  const rows = await organisationTables(db)
+    .selectFrom('region')
+    .select(['code', 'name_zh as name'])
+    .where(
+      'code',
+      'in',
+      unitIds.map((id) => regionCodeOf(id)),
+    )
+    .where('valid_from', '<=', day)
+    .where((or) => or.or([or('valid_to', 'is', null), or('valid_to', '>', day)]))
+    .execute();
+  return new Map(rows.map(({ code, name }) => [shortCode(code), name]));
 }
 
 /** The boards of a level of centres, in their order. */

@@ -1,7 +1,7 @@
 import type { Principal } from '@cityloop/core/access';
 import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
-import { cityDay, unitById, unitsByIds } from '@cityloop/registers/organisation';
+import { cityDay, regionNames, unitById, unitsByIds } from '@cityloop/registers/organisation';
 import { z } from 'zod';
 
 const Landing = z.enum(['cockpit', 'desk', 'tasks', 'phone', 'scores', 'organisation']);
@@ -126,12 +126,21 @@ export function sessionRoutes(
       response: z.object({
         units: z.record(
           z.string(),
-          UnitName.extend({ level: z.string(), kind: z.string(), path: z.string() }),
+          UnitName.extend({
+            level: z.string(),
+            kind: z.string(),
+            path: z.string(),
+            region: z.object({ zh: z.string() }).exactOptional().describe('region that it answers for'),
+          }),
         ),
       }),
       async handler({ query }) {
         const ids = [...new Set(query.ids.split(',').filter((id) => id !== ''))].slice(0, 500);
-        const units = await unitsByIds(services.db, ids, cityDay(services.clock.now()));
+        const day = cityDay(services.clock.now());
+        const [units, regions] = await Promise.all([
+          unitsByIds(services.db, ids, day),
+          regionNames(services.db, ids, day),
+        ]);
         const names = units.map((unit) => [
           unit.id,
           {
@@ -140,6 +149,7 @@ export function sessionRoutes(
             level: unit.level,
             kind: unit.kind,
             path: unit.path,
+            ...(regions.has(unit.id) ? { region: { zh: regions.get(unit.id) ?? '' } } : {}),
           },
         ]);
         return { units: Object.fromEntries(names) };

@@ -38,6 +38,8 @@ export interface BothNames {
 
 /** A unit as every answer names the units it mentions. */
 export interface UnitName extends BothNames {
+  /** Name of the region that the unit answers for, where it has one. */
+  readonly region?: BothNames;
   readonly level?: string;
   readonly kind?: string;
 }

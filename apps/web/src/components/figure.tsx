@@ -119,3 +119,8 @@ export function unitWords(unit: string): string {
 export function formatNumber(value: number, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
+
+/** A share in per cent; what rounds to nothing is still something. */
+export function shareWords(share: number): string {
+  return share < 0.005 ? '< 1 %' : `${Math.round(share * 100)} %`;
+}

@@ -94,7 +94,7 @@ export class MapCanvas {
   fit(bounds: Bounds, atOnce = false): void {
     const [west, south, east, north] = bounds;
     this.#map.fitBounds([west, south, east, north], {
-      padding: 36,
+      padding: roomAround(this.#map.getContainer().clientWidth),
       maxZoom: 16,
       animate: !atOnce && movingAllowed(),
     });
@@ -211,6 +211,11 @@ export class MapCanvas {
     );
     return [...new Set(leaves.flat().flatMap((feature) => text(feature, 'id') ?? []))];
   }
+}
+
+/** Room at the right for the tools that lie on the map, where the map is wide enough to give it. */
+function roomAround(width: number) {
+  return { top: 36, bottom: 36, left: 36, right: width > 400 ? 84 : 36 };
 }
 
 function movingAllowed(): boolean {

@@ -1,7 +1,8 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { problemOf } from '../api/http.ts';
-import { type ProofRow, useWorkCommand } from '../api/tasks.ts';
+import { type ProofRow, useTask, useWorkCommand } from '../api/tasks.ts';
 import { fullMoment } from '../city/time-words.ts';
 import { DrillBanner } from '../components/drill.tsx';
 import { Place } from '../components/place.tsx';
@@ -10,6 +11,7 @@ import { useT } from '../i18n/language.tsx';
 import { useBoth } from '../i18n/names.ts';
 import { useMay, useSession } from '../shell/session.tsx';
 import { AttachmentList } from './attachments.tsx';
+import { GivenAnswers } from './given-answers.tsx';
 import './task-sheet.css';
 
 /** A check: what was done and by whom, and the verdict of somebody else. */
@@ -32,7 +34,16 @@ export function ProofSheet({ proof }: { readonly proof: ProofRow }) {
         <dd>
           <Place name={head.place?.address} at={head.place} />
         </dd>
+        {incident ? (
+          <>
+            <dt>{t('task.incident')}</dt>
+            <dd>
+              <Link to={`/incidents/${incident.id}`}>{incident.title}</Link>
+            </dd>
+          </>
+        ) : null}
       </dl>
+      {task ? <TaskAnswers id={task.head.id} /> : null}
       {task ? <AttachmentList attachments={task.body.attachments} /> : null}
       {task?.body.notes.map((note) => (
         <p key={note.at}>{note.text}</p>
@@ -40,6 +51,12 @@ export function ProofSheet({ proof }: { readonly proof: ProofRow }) {
       <Verdict proof={proof} />
     </article>
   );
+}
+
+/** What the handler filled in; without leave to read the task nothing is shown. */
+function TaskAnswers({ id }: { readonly id: string }) {
+  const detail = useTask(id).data;
+  return detail ? <GivenAnswers fields={detail.form} answers={detail.task.body.form} /> : null;
 }
 
 function Verdict({ proof }: { readonly proof: ProofRow }) {

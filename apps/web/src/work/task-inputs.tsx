@@ -1,5 +1,5 @@
 import type { TaskDetail } from '../api/tasks.ts';
-import { formatNumber } from '../components/figure.tsx';
+import { formatNumber, shareWords } from '../components/figure.tsx';
 import { useT } from '../i18n/language.tsx';
 
 /** What the matter needs to know from the confirmed proposal: suspected pipes, valves, time and stock. */
@@ -15,7 +15,7 @@ export function TaskInputs({ detail }: { readonly detail: TaskDetail }) {
           <span className="muted">{t('advice.candidates')}</span>{' '}
           {result.candidates
             .slice(0, 3)
-            .map((pipe) => `${pipe.linkId} ${Math.round(pipe.probability * 100)}%`)
+            .map((pipe) => `${pipe.linkId} ${shareWords(pipe.probability)}`)
             .join('、')}
         </p>
       ) : null}

@@ -11,9 +11,13 @@ import { useT } from '../i18n/language.tsx';
 import { useBoth } from '../i18n/names.ts';
 import { wordFor } from '../i18n/translate.ts';
 import { AttachmentList } from './attachments.tsx';
+import { GivenAnswers } from './given-answers.tsx';
 import { TaskInputs } from './task-inputs.tsx';
 import { TaskSteps } from './task-steps.tsx';
 import './task-sheet.css';
+
+/** States in which the form is filled in rather than shown. */
+const editing = new Set(['waiting', 'ready', 'taken', 'rework']);
 
 /** One matter: where, until when, what it asks, what was given, and the next thing to do. */
 export function TaskSheet({ id }: { readonly id: string }) {
@@ -56,6 +60,7 @@ function Sheet({ detail }: { readonly detail: TaskDetail }) {
       </dl>
       <TaskInputs detail={detail} />
       <TaskSteps detail={detail} />
+      {editing.has(head.state) ? null : <GivenAnswers fields={detail.form} answers={body.form} />}
       <AttachmentList attachments={body.attachments} />
       {body.notes.length > 0 ? (
         <ul className="task-notes">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { problemOf } from '../api/http.ts';
 import { type TaskDetail, useWorkCommand } from '../api/tasks.ts';
 import { ErrorState } from '../components/states.tsx';
+import { useUndo } from '../components/undo-toast.tsx';
 import { useT } from '../i18n/language.tsx';
 import { useMay } from '../shell/session.tsx';
 import { AddPhoto } from './attachments.tsx';
@@ -34,6 +35,7 @@ export function TaskSteps({ detail }: { readonly detail: TaskDetail }) {
 
 function Doing({ detail }: { readonly detail: TaskDetail }) {
   const t = useT();
+  const say = useUndo();
   const command = useWorkCommand();
   const { head, body } = detail.task;
   const [answers, setAnswers] = useState<Answers>(body.form);
@@ -43,12 +45,15 @@ function Doing({ detail }: { readonly detail: TaskDetail }) {
   const needsNote = detail.proof.note && note.trim() === '' && body.notes.length === 0;
   const done = (): void => {
     const words = note.trim();
-    command.mutate({
-      kind: 'tasks',
-      id: head.id,
-      action: 'done',
-      body: { answers, ...(words ? { note: words } : {}) },
-    });
+    command.mutate(
+      {
+        kind: 'tasks',
+        id: head.id,
+        action: 'done',
+        body: { answers, ...(words ? { note: words } : {}) },
+      },
+      { onSuccess: () => say({ words: t(detail.proof.verify ? 'task.sentToCheck' : 'task.doneNow') }) },
+    );
   };
   return (
     <div className="task-steps">

@@ -6,6 +6,7 @@ import { useOutlines } from '../../api/organisation.ts';
 import { useNetworkLayer, useNetworks } from '../../api/pipelines.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import { mapIncidents } from '../../incident/map-incidents.ts';
+import { type Bounds, boundsOf } from '../../map/bounds.ts';
 import { labelled } from '../../map/labelled.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
 import { useUnitScope } from '../../shell/session.tsx';
@@ -23,6 +24,7 @@ export function CockpitMap({ unit, cockpit }: { readonly unit: string; readonly 
     <div className="cockpit-map panel">
       <LazyCityMap
         {...outlines}
+        home={useOwnBounds(outlines.towns, unit)}
         pipes={pipes.data}
         incidents={incidents}
         onInspect={(target) => {
@@ -33,6 +35,16 @@ export function CockpitMap({ unit, cockpit }: { readonly unit: string; readonly 
       />
     </div>
   );
+}
+
+/** A town looks at itself first; its neighbours stay in sight. */
+export function useOwnBounds(towns: FeatureCollection | undefined, unit: string): Bounds | undefined {
+  return useMemo(() => {
+    const own = towns?.features.filter(
+      (town) => town.properties?.id === unit || town.properties?.code === unit,
+    );
+    return own && own.length > 0 ? boundsOf(own.map((town) => town.geometry)) : undefined;
+  }, [towns, unit]);
 }
 
 /** The outlines that a unit's map shows: districts for the city, towns for a district or a town. */

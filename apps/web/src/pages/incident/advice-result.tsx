@@ -1,5 +1,5 @@
 import type { AdviceResult } from '../../api/wire.ts';
-import { formatNumber } from '../../components/figure.tsx';
+import { formatNumber, shareWords } from '../../components/figure.tsx';
 import { Source } from '../../components/source.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { wordFor } from '../../i18n/translate.ts';
@@ -44,11 +44,6 @@ function Candidates({ result }: { readonly result: AdviceResult }) {
       </ol>
     </section>
   );
-}
-
-/** A share in per cent; what rounds to nothing is still something. */
-function shareWords(share: number): string {
-  return share < 0.005 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }
 
 function Valves({ result }: { readonly result: AdviceResult }) {

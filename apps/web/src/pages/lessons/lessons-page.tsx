@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { problemOf } from '../../api/http.ts';
 import { useLessonCommand, useLessons } from '../../api/lessons.ts';
+import { usePacks } from '../../api/packs.ts';
 import type { Doc, Lesson } from '../../api/wire.ts';
 import { fullMoment } from '../../city/time-words.ts';
 import { DrillMark } from '../../components/drill.tsx';
@@ -12,10 +13,12 @@ import { Empty, ErrorState, Loading } from '../../components/states.tsx';
 import { useUndo } from '../../components/undo-toast.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
+import { useBoth } from '../../i18n/names.ts';
 import { wordFor } from '../../i18n/translate.ts';
 import { useMay, useSession } from '../../shell/session.tsx';
 import { setParameter } from '../../shell/set-parameter.ts';
 import { LessonChange } from './lesson-change.tsx';
+import { LessonEvidence } from './lesson-evidence.tsx';
 import './lessons-page.css';
 
 const states = ['proposed', 'accepted', 'rejected', 'all'] as const;
@@ -56,7 +59,9 @@ export function LessonsPage() {
 
 function LessonCard({ lesson }: { readonly lesson: Doc<Lesson> }) {
   const t = useT();
+  const both = useBoth();
   const { head, body } = lesson;
+  const pack = usePacks().data?.find(({ id }) => id === body.pack);
   return (
     <Panel
       title={
@@ -70,15 +75,9 @@ function LessonCard({ lesson }: { readonly lesson: Doc<Lesson> }) {
       <div className="lesson">
         <LessonChange lesson={lesson} />
         <p>{body.reason}</p>
-        {body.evidence.length > 0 ? (
-          <ul className="muted small lesson-evidence">
-            {body.evidence.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        ) : null}
+        <LessonEvidence evidence={body.evidence} />
         <p className="small muted">
-          {t('lessons.layer')} <UnitName id={body.layer.unit} /> {body.pack}{' '}
+          {t('lessons.layer')} <UnitName id={body.layer.unit} /> {both(pack?.name) || body.pack}{' '}
           <Link to={`/incidents/${body.about}`}>{t('lessons.fromIncident')}</Link>
         </p>
         <Decision lesson={lesson} />

@@ -12,6 +12,7 @@ import { Clock } from '../../components/clock.tsx';
 import { DrillMark } from '../../components/drill.tsx';
 import { Failed } from '../../components/failed.tsx';
 import { Level } from '../../components/level.tsx';
+import { Place } from '../../components/place.tsx';
 import { Empty, Loading } from '../../components/states.tsx';
 import { useLanguage, useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
@@ -121,7 +122,9 @@ function TaskCard({ row }: { readonly row: TaskRow }) {
         <strong>{both(body.name)}</strong>
         <span className={`phone-state phone-state-${head.state}`}>{wordFor(t, 'taskState', head.state)}</span>
       </span>
-      <span className="phone-card-place">{head.place?.address ?? incident?.title}</span>
+      <span className="phone-card-place">
+        <span>{incident?.title}</span> <Place name={head.place?.address} at={head.place} />
+      </span>
       <span className="phone-card-foot">
         <Level level={incident?.level} axis="severity" />
         {head.drill ? <DrillMark /> : null}
@@ -192,7 +195,9 @@ function ProofCard({ row }: { readonly row: ProofRow }) {
         <strong>{row.task ? both(row.task.body.name) : (row.incident?.title ?? row.head.title)}</strong>
         <span className="phone-state">{t(`proof.purpose.${row.body.purpose}`)}</span>
       </span>
-      <span className="phone-card-place">{row.head.place?.address ?? ''}</span>
+      <span className="phone-card-place">
+        <Place name={row.head.place?.address} at={row.head.place} />
+      </span>
       <span className="phone-card-foot muted">{t('proof.by', { name: row.body.handler?.name ?? '' })}</span>
     </button>
   );

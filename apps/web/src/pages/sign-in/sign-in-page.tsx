@@ -1,13 +1,14 @@
 import { Button, Form, Input } from 'antd';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { problemOf } from '../../api/http.ts';
-import { type DemoAccount, useDemoAccounts, useMe, useSignIn } from '../../api/me.ts';
+import { useMe, useSignIn } from '../../api/me.ts';
 import { ErrorState } from '../../components/states.tsx';
 import { ThemeScope } from '../../design/theme.tsx';
-import { useLanguage, useT } from '../../i18n/language.tsx';
+import { useT } from '../../i18n/language.tsx';
 import { Mark } from '../../shell/mark.tsx';
 import { landingPath } from '../../shell/session.tsx';
 import { LanguageSwitch } from '../../shell/top-bar.tsx';
+import { DemoAccounts } from './demo-accounts.tsx';
 import './sign-in-page.css';
 
 interface Credentials {
@@ -69,30 +70,5 @@ export function SignInPage() {
         </section>
       </main>
     </ThemeScope>
-  );
-}
-
-function DemoAccounts({ onChoose }: { readonly onChoose: (account: DemoAccount) => void }) {
-  const t = useT();
-  const { language } = useLanguage();
-  const accounts = useDemoAccounts();
-  if (!accounts.data || accounts.data.length === 0) return null;
-  return (
-    <div className="sign-in-demo">
-      <h2>{t('signIn.demo')}</h2>
-      <ul>
-        {accounts.data.map((account) => (
-          <li key={account.username}>
-            <button type="button" onClick={() => onChoose(account)}>
-              <span className="sign-in-demo-name">{account.name}</span>
-              <span className="sign-in-demo-unit">
-                {language === 'zh' ? account.unitName.zh : (account.unitName.en ?? account.unitName.zh)}
-              </span>
-              <span className="sign-in-demo-user">{account.username}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }
