@@ -107,12 +107,12 @@ describe('a job', () => {
     const store = await kernelStore();
     await ask(store, 'a', 'b');
     const now = Date.now();
-    await takeJob(store.db, { now: new Date(now), until: new Date(now + 200) });
+    await takeJob(store.db, { now: new Date(now), until: new Date(now + 3000) });
     await takeJob(store.db, { now: new Date(now), until: new Date(now + 3_600_000) });
     const loop = jobsOf(store, async ({ key, attempts }) => writing(`${key} ${attempts}`));
     await loop.drain();
     assert.deepEqual(await written(store), []);
-    await delay(250);
+    await delay(Math.max(0, now + 3100 - Date.now()));
     await loop.drain();
     assert.deepEqual(await written(store), ['a 2']);
     await releaseJobs(store.db);
@@ -126,14 +126,14 @@ describe('a job', () => {
     const slow = jobsOf(
       store,
       async () => {
-        await delay(500);
+        await delay(1500);
         return writing('slow');
       },
-      { leaseMs: 150 },
+      { leaseMs: 450 },
     );
     const other = jobsOf(store, async () => writing('other'));
     const running = slow.drain();
-    await delay(300);
+    await delay(900);
     await other.drain();
     await running;
     assert.deepEqual(await written(store), ['slow']);
