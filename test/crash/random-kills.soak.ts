@@ -156,3 +156,5 @@ function randomFrom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+if (import.meta.main) randomKills();
