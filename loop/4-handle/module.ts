@@ -6,8 +6,8 @@ import {
   onIncidentUndone,
   onProof,
 } from './follow.ts';
-import { onAdviceConfirmed, onIncidentMoved } from './follow-place.ts';
 import { handleRoutes } from './handle.routes.ts';
+import { onOwnerChanged } from './owner-changed.ts';
 import { startPlan } from './start-plan.ts';
 import { onTaskDue } from './task-clock.ts';
 
@@ -17,14 +17,13 @@ export const handleModule: Module = {
   needs: ['chain', 'organisation'],
   consumes: {
     'incident.dispatched': startPlan,
-    'incident.joined': onIncidentMoved,
     'incident.resumed': onIncidentResumed,
     'incident.reworked': onIncidentReworked,
     'incident.closed': onIncidentEnded,
     'incident.voided': onIncidentEnded,
     'incident.merged': onIncidentEnded,
     'incident.undone': onIncidentUndone,
-    'incident.advice-confirmed': onAdviceConfirmed,
+    'incident.advice-confirmed': onOwnerChanged,
     'proof.accepted': onProof,
     'proof.refused': onProof,
   },
@@ -37,7 +36,6 @@ export const handleModule: Module = {
     'task.rework',
     'task.cancelled',
     'task.late',
-    'task.moved',
   ],
   timers: { due: onTaskDue },
   routes: handleRoutes,

@@ -154,7 +154,7 @@ export const zhComponents = {
   'map.scaleKm': '{n} 公里',
 
   'plan.name': '事项图',
-  'matter.waiting': '未开始',
+  'matter.waiting': '未到',
   'matter.ready': '待接单',
   'matter.taken': '处置中',
   'matter.done': '待核查',
