@@ -2,6 +2,7 @@ import {
   type Clock,
   type ClockSetting,
   kernelValue,
+  type Log,
   realClock,
   scaledClock,
   setKernelValue,
@@ -9,27 +10,61 @@ import {
 import type { Store } from '@cityloop/core/store';
 import { z } from 'zod';
 
+/** A clock that goes on over restarts. */
+export interface CityClock extends Clock {
+  /** Keeps where it stands: the next start goes on exactly there. */
+  stop(): Promise<void>;
+}
+
 const Kept = z.object({
   start: z.string(),
   factor: z.number(),
-  last: z.string(),
-  /** Absent after a kill: nobody knows how far it went on after `last`. */
-  stopped: z.boolean().default(false),
+  /** The clock has shown no time after this one, whatever happened to its process. */
+  until: z.string(),
 });
 const KEY = 'city-clock';
+const KEEP_MS = 1000;
+/** How far ahead of the time shown a time is kept: a kill moves the clock forward by no more than this. */
+const AHEAD_MS = 2 * KEEP_MS;
 
-/** How often the position of a clock that is not real is kept. */
-export const KEEP_CLOCK_MS = 1000;
-/** A server that was killed may have gone on for this long since it last kept its position. */
-const UNSEEN_MS = 2 * KEEP_CLOCK_MS;
+/**
+ * The city's clock. One that is not real shows no time that is not kept first, so that it never goes back: where the
+ * store is slow it stands still for a moment.
+ */
+export async function openCityClock(store: Store, setting: ClockSetting, log: Log): Promise<CityClock> {
+  if (setting.kind === 'real') return { ...realClock(), stop: async () => {} };
+  const first = setting.start.toISOString();
+  const start = await startOf(store, setting);
+  const running = scaledClock(start, setting.factor);
+  let until = start.getTime();
 
-/** The city's clock; one that is not real goes on where it stood when the city was last open, never before that. */
-export async function openCityClock(store: Store, setting: ClockSetting): Promise<Clock> {
-  if (setting.kind === 'real') return realClock();
-  const clock = scaledClock(await startOf(store, setting), setting.factor);
-  // A start that is killed before the first second is over must not begin there again.
-  await keepCityClock(store, setting, clock);
-  return clock;
+  async function keep(to: number): Promise<void> {
+    const value = { start: first, factor: running.factor, until: new Date(to).toISOString() };
+    await setKernelValue(store.db, KEY, value);
+    until = to;
+  }
+  const keepAhead = () => keep(running.now().getTime() + AHEAD_MS * running.factor);
+
+  await keepAhead();
+  let keeping: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    keeping ??= keepAhead()
+      .catch((error: unknown) => log.error('clock', { error }))
+      .finally(() => {
+        keeping = undefined;
+      });
+  }, KEEP_MS);
+  const now = () => new Date(Math.min(running.now().getTime(), until));
+  return {
+    now,
+    real: false,
+    factor: running.factor,
+    async stop() {
+      clearInterval(timer);
+      await keeping;
+      await keep(now().getTime());
+    },
+  };
 }
 
 /** The city's clock for somebody who only looks: nothing is kept, so that looking does not move it. */
@@ -40,24 +75,5 @@ export async function readCityClock(store: Store, setting: ClockSetting): Promis
 async function startOf(store: Store, setting: ClockSetting & { kind: 'scaled' }): Promise<Date> {
   const kept = Kept.safeParse(await kernelValue(store.db, KEY)).data;
   const isSame = kept?.start === setting.start.toISOString() && kept.factor === setting.factor;
-  if (!isSame) return setting.start;
-  const unseen = kept.stopped ? 0 : UNSEEN_MS * setting.factor;
-  return new Date(new Date(kept.last).getTime() + unseen);
-}
-
-/** Keeps how far a clock that is not real has come; `stopped` when it goes no further. */
-export async function keepCityClock(
-  store: Store,
-  setting: ClockSetting,
-  clock: Clock,
-  stopped = false,
-): Promise<void> {
-  if (setting.kind === 'real') return;
-  const value = {
-    start: setting.start.toISOString(),
-    factor: setting.factor,
-    last: clock.now().toISOString(),
-    stopped,
-  };
-  await setKernelValue(store.db, KEY, value);
+  return isSame ? new Date(kept.until) : setting.start;
 }

@@ -7,7 +7,7 @@ import { type MqttDoor, openMqttDoor } from '@cityloop/loop/sense';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { z } from 'zod';
 import { type City, openCity } from './city.ts';
-import { KEEP_CLOCK_MS, keepCityClock, openCityClock } from './city-clock.ts';
+import { type CityClock, openCityClock } from './city-clock.ts';
 import { demoAccountsNow } from './demo.ts';
 import { ingestNameOf, keepInStep } from './keep-in-step.ts';
 import { showLive } from './live.ts';
@@ -42,10 +42,16 @@ export interface ServerOptions {
   readonly beforeDoors?: (city: City) => Promise<void>;
 }
 
+/** What is there only once a part of the city is open. */
+interface Doors {
+  mqtt?: MqttDoor;
+  clock?: CityClock;
+}
+
 /** Opens the city and its doors: first the stores, then the loop, then HTTP and MQTT. What fails leaves nothing open. */
 export async function openServer(settings: Settings, options: ServerOptions): Promise<Server> {
   const { log, step } = options;
-  const doors: { mqtt?: MqttDoor } = {};
+  const doors: Doors = {};
   const bus = settings.natsUrl === undefined ? undefined : await openNatsBus({ url: settings.natsUrl, log });
   const city = await openCity({
     dir: settings.data,
@@ -53,14 +59,17 @@ export async function openServer(settings: Settings, options: ServerOptions): Pr
     clickhouseUrl: settings.clickhouseUrl,
     filesUrl: settings.filesUrl,
     packFolders,
-    clock: (store) => openCityClock(store, settings.clock),
+    async clock(store) {
+      doors.clock = await openCityClock(store, settings.clock, log);
+      return doors.clock;
+    },
     log,
     step,
     ingest: await ingestNameOf(settings),
     ...(bus === undefined ? {} : { bus }),
     sendDown: async (gateway, command) => doors.mqtt?.send(gateway, command),
   });
-  const opened: (() => Promise<unknown>)[] = [() => city.close()];
+  const opened: (() => Promise<unknown>)[] = [() => city.close(), async () => doors.clock?.stop()];
   try {
     await options.beforeDoors?.(city);
     return await openDoors(city, settings, options, { doors, opened });
@@ -74,7 +83,7 @@ async function openDoors(
   city: City,
   settings: Settings,
   { log, step, key }: ServerOptions,
-  { doors, opened }: { readonly doors: { mqtt?: MqttDoor }; readonly opened: (() => Promise<unknown>)[] },
+  { doors, opened }: { readonly doors: Doors; readonly opened: (() => Promise<unknown>)[] },
 ): Promise<Server> {
   for (const fault of city.faults) log.warn('pack left out', { ...fault });
   const { services } = city.kernel;
@@ -130,7 +139,7 @@ async function openDoors(
   doors.mqtt = mqtt;
   opened.push(() => mqtt.close());
   await app.listen({ host: settings.host, port: settings.port });
-  const stopKeeping = keepRunning(city, settings, log);
+  const stopSealing = keepSealing(city, log);
   const listening = app.server.address();
   const port = typeof listening === 'object' && listening !== null ? listening.port : settings.port;
   return {
@@ -139,34 +148,27 @@ async function openDoors(
     address: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
     mqttPort: mqtt.port,
     async close() {
-      await stopKeeping();
+      await stopSealing();
       await app.close();
       await mqtt.close();
       await city.kernel.stop();
-      await keepCityClock(city.store, settings.clock, services.clock, true);
+      await doors.clock?.stop();
       await city.close();
     },
   };
 }
 
-/** Keeps the clock's position and seals the audit, each second. */
-function keepRunning(city: City, settings: Settings, log: Log): () => Promise<void> {
+/** Seals the audit each second. */
+function keepSealing(city: City, log: Log): () => Promise<void> {
   let busy: Promise<void> = Promise.resolve();
-  const run = (work: () => Promise<unknown>) => {
+  const timer = setInterval(() => {
     busy = busy
-      .then(work)
+      .then(() => seal(city.store, world.now()))
       .then(() => {})
-      .catch((error: unknown) => log.error('keeping', { error }));
-  };
-  const { clock } = city.kernel.services;
-  const clockTimer = setInterval(
-    () => run(() => keepCityClock(city.store, settings.clock, clock)),
-    KEEP_CLOCK_MS,
-  );
-  const sealTimer = setInterval(() => run(() => seal(city.store, world.now())), SEAL_MS);
+      .catch((error: unknown) => log.error('audit', { error }));
+  }, SEAL_MS);
   return () => {
-    clearInterval(clockTimer);
-    clearInterval(sealTimer);
+    clearInterval(timer);
     return busy;
   };
 }
