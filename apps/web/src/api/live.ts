@@ -1,6 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { EventStreamParser, type StreamEvent } from './event-stream.ts';
+import { refresher } from './refresher.ts';
 
 /** Which queries go stale when something of a kind happens. */
 const touched: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +19,9 @@ const touched: Readonly<Record<string, readonly string[]>> = {
   organisation: ['units', 'unit', 'outlines'],
 };
 
-const gatherMs = 200;
+const gatherMs = 100;
+/** Values that change all the time are asked for less often; what happened is asked for at once. */
+const slowly: Readonly<Record<string, number>> = { vital: 5_000 };
 const retryMs = 2_000;
 
 /** Keeps every query fresh by the live stream; says whether the stream stands. */
@@ -40,12 +43,28 @@ export function useLive(enabled: boolean): boolean {
 
 /** Collects what is touched for a moment, so that a burst of events is one round of requests. */
 function gatherer(client: QueryClient) {
-  const names = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = (): void => {
-    timer = undefined;
-    for (const name of names) client.invalidateQueries({ queryKey: [name] }).catch(() => {});
-    names.clear();
+  const refresh = refresher(async (name) => {
+    const queryKey = [name];
+    const askedBefore = client.isFetching({ queryKey }) > 0;
+    await client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    // An answer that was under way when it happened may not know of it.
+    if (askedBefore) await client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  });
+  const timers = new Map<number, ReturnType<typeof setTimeout>>();
+  const waiting = new Map<number, Set<string>>();
+  const later = (names: readonly string[], ms: number): void => {
+    const gathered = waiting.get(ms) ?? new Set();
+    waiting.set(ms, gathered);
+    for (const name of names) gathered.add(name);
+    if (timers.has(ms)) return;
+    timers.set(
+      ms,
+      setTimeout(() => {
+        timers.delete(ms);
+        for (const name of gathered) refresh(name);
+        gathered.clear();
+      }, ms),
+    );
   };
   return {
     take(event: StreamEvent): void {
@@ -53,11 +72,11 @@ function gatherer(client: QueryClient) {
         client.invalidateQueries().catch(() => {});
         return;
       }
-      for (const name of touched[topicOf(event).split('.')[0] ?? ''] ?? []) names.add(name);
-      timer ??= setTimeout(flush, gatherMs);
+      const kind = topicOf(event).split('.')[0] ?? '';
+      later(touched[kind] ?? [], slowly[kind] ?? gatherMs);
     },
     stop(): void {
-      clearTimeout(timer);
+      for (const timer of timers.values()) clearTimeout(timer);
     },
   };
 }

@@ -9,7 +9,7 @@ import { useMay } from '../shell/session.tsx';
 import { AddPhoto } from './attachments.tsx';
 import { type Answers, FormFields, missingFields } from './form-fields.tsx';
 
-/** The next thing to do: take it; then photo, answers and words, and done. */
+/** The next thing to do: take it, again where it was sent back; then photo, answers and words, and done. */
 export function TaskSteps({ detail }: { readonly detail: TaskDetail }) {
   const t = useT();
   const may = useMay();
@@ -18,7 +18,7 @@ export function TaskSteps({ detail }: { readonly detail: TaskDetail }) {
   if (!may('task.handle')) return null;
   const act = (action: string, body: Readonly<Record<string, unknown>> = {}): void =>
     command.mutate({ kind: 'tasks', id: head.id, action, body });
-  if (head.state === 'ready') {
+  if (head.state === 'ready' || head.state === 'rework') {
     return (
       <div className="task-steps">
         <Button type="primary" size="large" block loading={command.isPending} onClick={() => act('take')}>
@@ -29,7 +29,7 @@ export function TaskSteps({ detail }: { readonly detail: TaskDetail }) {
       </div>
     );
   }
-  if (head.state !== 'taken' && head.state !== 'rework') return null;
+  if (head.state !== 'taken') return null;
   return <Doing detail={detail} />;
 }
 
