@@ -57,7 +57,7 @@ describe('a backup of all stores', { timeout: 400_000 }, () => {
     await server.listening();
     const made = await cliJson<{ secret: string }>(
       folder.data,
-      ...['token', 'create', '--name', GATEWAY, '--unit', 'u-water-group', '--role', 'gateway,utility'],
+      ...['token', 'create', '--name', GATEWAY, '--unit', '500103-water', '--role', 'gateway,utility'],
     );
     token = made.secret;
     await answered(server.ask('PUT', '/api/devices', { devices: devicesOf(zones, GATEWAY) }));
