@@ -21,10 +21,10 @@ const LONGEST_SLEEP_MS = 500;
 /** A clock set back by more ends the run: the world cannot go back. */
 const SET_BACK_MS = 60_000;
 
-/** Publishes the readings of every quarter of a minute of the city's clock until stopped; says why it ended. */
+/** Publishes the readings of every quarter of a minute from the world's instant on, then with the city's clock, until stopped; says why it ended. */
 export async function runLive(options: RunLiveOptions): Promise<'stopped' | 'clock-set-back'> {
   const { world, clock, publisher, signal, log } = options;
-  let next = tickAtOrAfter(Math.max(clock.now(), world.now.getTime()));
+  let next = tickAtOrAfter(world.now.getTime());
   while (!signal.aborted) {
     const now = clock.now();
     if (next - now > TICK_MS + SET_BACK_MS) return 'clock-set-back';

@@ -30,6 +30,8 @@ interface Session {
 /** While the history is sent the clock goes on; it is followed until less than this is missing. */
 const CLOSE_ENOUGH_MS = 600_000;
 const MOST_ROUNDS = 6;
+/** The live readings begin so long before the end of the past, so that a rule has something to compare with at once. */
+const RUN_IN_MS = 60_000;
 /** Server and simulator may differ by so much before the simulator starts again from the server's clock. */
 const CLOCK_DRIFT_MS = 60_000;
 
@@ -70,10 +72,10 @@ async function measure(session: Session, steps: readonly ScenarioStep[]): Promis
   await server.waitUntilThere();
   const clock = await openClock(session);
   await register(session);
-  await catchUp(session, clock);
+  const pastEnd = await catchUp(session, clock);
   const again = new AbortController();
   const signal = AbortSignal.any([options.signal, again.signal]);
-  const world = await openWorld({ seed: options.seed, start: new Date(clock.now()), network, past });
+  const world = await openWorld({ seed: options.seed, start: new Date(pastEnd - RUN_IN_MS), network, past });
   desk.attach(world);
   for (const drill of await runningDrills(session)) desk.handle(drill);
   let connections = 0;
@@ -121,9 +123,11 @@ async function register({ options, server, network }: Session): Promise<void> {
   );
 }
 
-async function catchUp({ options, server, network, past }: Session, clock: Clock): Promise<void> {
+/** Fills the past up to the city's clock; gives the instant at which the live readings take over. */
+async function catchUp({ options, server, network, past }: Session, clock: Clock): Promise<number> {
+  let untilMs = clock.now();
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const untilMs = clock.now();
+    untilMs = clock.now();
     const sent = await fillHistory({
       server,
       gateway: options.gateway,
@@ -134,8 +138,9 @@ async function catchUp({ options, server, network, past }: Session, clock: Clock
       onProgress: every(0.2, (share) => options.log(`Filling the past: ${percent(share)}.`)),
     });
     if (sent > 0) options.log(`Sent ${sent} readings of the past, up to ${new Date(untilMs).toISOString()}.`);
-    if (clock.now() - untilMs < CLOSE_ENOUGH_MS) return;
+    if (clock.now() - untilMs < CLOSE_ENOUGH_MS) break;
   }
+  return untilMs;
 }
 
 /** A token that may not see drills has none to go on with. */

@@ -40,10 +40,17 @@ export type SpeaksFor = (device: Device) => boolean;
 
 /** A caller at a door speaks for the devices of the gateway that it is named after, as far as its roles reach. */
 export function speaker(principal: Principal, gateway: string, packs: Pick<Packs, 'base'>): SpeaksFor {
-  return (device) =>
-    principal.name === gateway &&
-    device.gateway === gateway &&
-    mayAct(principal, 'telemetry.write', guardOfDevice(device, packs));
+  // A message names few devices many times.
+  const known = new Map<Device, boolean>();
+  return (device) => {
+    const speaks =
+      known.get(device) ??
+      (principal.name === gateway &&
+        device.gateway === gateway &&
+        mayAct(principal, 'telemetry.write', guardOfDevice(device, packs)));
+    known.set(device, speaks);
+    return speaks;
+  };
 }
 
 const everyDevice: SpeaksFor = () => true;

@@ -44,7 +44,8 @@ export function senseModule(options: SenseOptions): Module {
       ingest: `${options.ingest}-history`,
       clock,
       maxRows: 50_000,
-      maxMs: 50,
+      // Messages of the past are large and each sender waits for its answer: waiting for more would only hold it up.
+      maxMs: 5,
       // No rule sees these readings; whoever keeps what earlier days showed must know that there are more.
       onStored: ({ ingest, number }) => feed.publish({ ingest, number, readings: [] }),
     });
