@@ -32,3 +32,22 @@ export function useLessonCommand() {
       Promise.all(['lessons', 'packs'].map((name) => client.invalidateQueries({ queryKey: [name] }))),
   });
 }
+
+/** What a person proposes to change. */
+export interface LessonProposal {
+  /** The incident that it is learned from. */
+  readonly about: string;
+  readonly path: string;
+  readonly to: number;
+  readonly reason: string;
+}
+
+/** Proposes a lesson on an incident. */
+export function useProposeLesson() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (proposal: LessonProposal) => postJson<Doc<Lesson>>('/api/lessons', proposal),
+    onSettled: () =>
+      Promise.all(['lessons', 'chain'].map((name) => client.invalidateQueries({ queryKey: [name] }))),
+  });
+}

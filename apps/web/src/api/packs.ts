@@ -37,13 +37,26 @@ export interface PackThreshold extends SourceView {
   readonly name: BothNames;
   readonly value: number;
   readonly unit: string;
-  readonly tighten?: string;
+  readonly tighten?: 'up' | 'down';
+}
+
+/** A place of a pack that a lesson may change, within which limits, and who accepts it. */
+export interface PackChange {
+  readonly path: string;
+  readonly name: BothNames;
+  readonly min: number;
+  readonly max: number;
+  readonly accepts: string;
+  readonly level: string;
 }
 
 /** A pack as it is in force. */
 export interface PackDetail {
   readonly pack: unknown;
-  readonly effective: { readonly codes?: { readonly thresholds?: readonly PackThreshold[] } };
+  readonly effective: {
+    readonly codes?: { readonly thresholds?: readonly PackThreshold[] };
+    readonly review?: { readonly changes?: readonly PackChange[] };
+  };
   readonly layers: readonly PackLayer[];
 }
 
@@ -64,5 +77,14 @@ export function usePack(id: string | undefined, unit: string) {
     queryKey: ['packs', id, unit],
     enabled: id !== undefined,
     queryFn: ({ signal }) => getJson<PackDetail>(`/api/packs/${id}`, { unit }, signal),
+  });
+}
+
+/** One pack as it is in force at a path of the organisation. */
+export function usePackAt(id: string, path: string, enabled = true) {
+  return useQuery({
+    queryKey: ['packs', id, 'at', path],
+    enabled,
+    queryFn: ({ signal }) => getJson<PackDetail>(`/api/packs/${id}`, { path }, signal),
   });
 }

@@ -68,7 +68,7 @@ function IncidentBody({ detail }: { readonly detail: IncidentDetail }) {
         <div className="incident-column">
           <CausesPanel alarms={documents.alarms} signals={documents.signals} />
           <ScorePanel scores={documents.scores} />
-          <LessonsPanel lessons={documents.lessons} />
+          <LessonsPanel incident={incident} lessons={documents.lessons} />
         </div>
       </div>
     </main>
