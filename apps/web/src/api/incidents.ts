@@ -89,3 +89,27 @@ export function useIncidentCommand() {
       ),
   });
 }
+
+/** What a person writes down as an incident. */
+export interface NewIncident {
+  readonly pack: string;
+  readonly type: string;
+  readonly title: string;
+  readonly text: string;
+  readonly lng: number;
+  readonly lat: number;
+  readonly address?: string;
+  /** Absent: the pack's rules decide. */
+  readonly urgency?: IncidentRow['urgency'];
+  readonly drill: boolean;
+}
+
+/** Opens an incident by hand. */
+export function useOpenIncident() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (given: NewIncident) => postJson<Doc<Incident>>('/api/incidents', given),
+    onSettled: () =>
+      Promise.all(['incidents', 'cockpit'].map((name) => client.invalidateQueries({ queryKey: [name] }))),
+  });
+}

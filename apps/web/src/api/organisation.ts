@@ -51,6 +51,12 @@ export interface UnitDetail {
   readonly boards: readonly Board[];
 }
 
+/** Where a position lies in the organisation. */
+export interface LocatedPlace {
+  readonly path: string;
+  readonly unit?: string;
+}
+
 interface UnitList {
   readonly units: readonly Unit[];
 }
@@ -127,5 +133,20 @@ export function useOutlines(
     enabled,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: () => getJson<FeatureCollection>('/api/organisation/outlines', { level, parent }),
+  });
+}
+
+/** What a position lies in; `null` outside the city. */
+export function useLocate(at: { readonly lng: number; readonly lat: number } | undefined) {
+  return useQuery({
+    queryKey: ['locate', at?.lng, at?.lat],
+    enabled: at !== undefined,
+    staleTime: seldomChanges,
+    queryFn: ({ signal }) =>
+      getJson<{ readonly place: LocatedPlace | null }>(
+        '/api/organisation/locate',
+        { lng: at?.lng, lat: at?.lat },
+        signal,
+      ).then((answer) => answer.place),
   });
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import type { SourceView } from '../components/source.tsx';
 import { getJson, rowsOf } from './http.ts';
 import type { BothNames } from './wire.ts';
@@ -50,12 +50,22 @@ export interface PackChange {
   readonly level: string;
 }
 
+/** A type of incident, and the rules and reports that open it. */
+export interface PackIncidentType {
+  readonly type: string;
+  readonly name: BothNames;
+  readonly urgency: 'critical' | 'urgent' | 'normal';
+  readonly from: readonly string[];
+}
+
 /** A pack as it is in force. */
 export interface PackDetail {
   readonly pack: unknown;
   readonly effective: {
     readonly codes?: { readonly thresholds?: readonly PackThreshold[] };
     readonly review?: { readonly changes?: readonly PackChange[] };
+    readonly dispatch?: { readonly incidents?: readonly PackIncidentType[] };
+    readonly sense?: { readonly reports?: readonly { readonly id: string }[] };
   };
   readonly layers: readonly PackLayer[];
 }
@@ -86,5 +96,20 @@ export function usePackAt(id: string, path: string, enabled = true) {
     queryKey: ['packs', id, 'at', path],
     enabled,
     queryFn: ({ signal }) => getJson<PackDetail>(`/api/packs/${id}`, { path }, signal),
+  });
+}
+
+/** Several packs as they are in force for a unit; those that have come so far. */
+export function usePacksOf(ids: readonly string[], unit: string) {
+  return useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['packs', id, unit],
+      queryFn: () => getJson<PackDetail>(`/api/packs/${id}`, { unit }),
+    })),
+    combine: (answers) => ({
+      isPending: answers.some((answer) => answer.isPending),
+      error: answers.find((answer) => answer.error)?.error ?? null,
+      details: answers.map((answer) => answer.data),
+    }),
   });
 }

@@ -36,6 +36,10 @@ export interface CityMapProps {
   /** Moves the map each time it changes. */
   readonly lookAt?: LngLat | undefined;
   readonly onInspect?: ((target: MapTarget) => void) | undefined;
+  /** Makes a click choose a place instead of inspecting what is there. */
+  readonly onPlace?: ((at: LngLat) => void) | undefined;
+  /** The chosen place. */
+  readonly pin?: LngLat | undefined;
   /** Incidents inside a box that was dragged (with Shift, or after pressing "select by box"). */
   readonly onSelect?: ((ids: readonly string[]) => void) | undefined;
   readonly name?: string;
@@ -64,6 +68,7 @@ export function CityMap(props: CityMapProps) {
         onReady: () => setCanvas(made),
         onDrawn: () => setDrawn(true),
         onInspect: (target) => latest.current.onInspect?.(target),
+        onPlace: (at) => latest.current.onPlace?.(at),
         onSelect: (ids) => {
           setPicked(ids);
           setSelecting(false);
@@ -82,6 +87,9 @@ export function CityMap(props: CityMapProps) {
   const home = useHome(props);
   useMapData(canvas, props, home);
   useEffect(() => canvas?.selectByBox(selecting), [canvas, selecting]);
+  const choosing = props.onPlace !== undefined;
+  useEffect(() => canvas?.choosePlace(choosing), [canvas, choosing]);
+  useEffect(() => canvas?.pin(props.pin), [canvas, props.pin]);
 
   return (
     <div className={`city-map ${selecting ? 'city-map-selecting' : ''}`}>

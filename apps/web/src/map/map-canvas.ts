@@ -4,6 +4,7 @@ import {
   type MapGeoJSONFeature,
   Map as MapLibreMap,
   type MapMouseEvent,
+  Marker,
   type PointLike,
   ScaleControl,
   setWorkerUrl,
@@ -24,6 +25,8 @@ export interface MapCanvasEvents {
   /** The first picture is complete. */
   readonly onDrawn: () => void;
   readonly onInspect: (target: MapTarget) => void;
+  /** A place was clicked while places are chosen. */
+  readonly onPlace: (at: LngLat) => void;
   readonly onSelect: (ids: readonly string[]) => void;
 }
 
@@ -48,6 +51,8 @@ export class MapCanvas {
   #hover: { readonly source: string; readonly id: string | number } | undefined;
   #box: { readonly element: HTMLDivElement; readonly from: readonly [number, number] } | undefined;
   #boxMode = false;
+  #choosing = false;
+  #pin: Marker | undefined;
 
   constructor(element: HTMLElement, theme: ThemeName, unit: number, events: MapCanvasEvents) {
     this.#events = events;
@@ -67,7 +72,7 @@ export class MapCanvas {
     this.#map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
     this.#map.once('style.load', events.onReady);
     this.#map.once('load', events.onDrawn);
-    this.#map.on('click', (event) => this.#inspect(event));
+    this.#map.on('click', (event) => this.#click(event));
     this.#map.on('mousemove', (event) => this.#point(event));
     this.#map.on('mousedown', (event) => this.#startBox(event));
   }
@@ -119,6 +124,21 @@ export class MapCanvas {
     else this.#map.dragPan.enable();
   }
 
+  /** While on, a click chooses a place instead of inspecting what is there. */
+  choosePlace(on: boolean): void {
+    this.#choosing = on;
+  }
+
+  /** Marks a chosen place; nothing takes the mark away. */
+  pin(at: LngLat | undefined): void {
+    this.#pin?.remove();
+    this.#pin = undefined;
+    if (!at) return;
+    const element = document.createElement('div');
+    element.className = 'city-map-pin';
+    this.#pin = new Marker({ element, anchor: 'bottom' }).setLngLat([at.lng, at.lat]).addTo(this.#map);
+  }
+
   close(): void {
     this.#map.remove();
   }
@@ -126,6 +146,12 @@ export class MapCanvas {
   #featuresAt(point: PointLike): readonly MapGeoJSONFeature[] {
     const layers = clickable.map(([layer]) => layer).filter((layer) => this.#map.getLayer(layer));
     return this.#map.queryRenderedFeatures(point, { layers });
+  }
+
+  #click(event: MapMouseEvent): void {
+    const { lng, lat } = event.lngLat;
+    if (this.#choosing) this.#events.onPlace({ lng, lat });
+    else this.#inspect(event);
   }
 
   #inspect(event: MapMouseEvent): void {
@@ -158,7 +184,8 @@ export class MapCanvas {
       return;
     }
     const feature = this.#featuresAt(event.point)[0];
-    this.#map.getCanvas().style.cursor = this.#boxMode ? 'crosshair' : feature ? 'pointer' : '';
+    this.#map.getCanvas().style.cursor =
+      this.#boxMode || this.#choosing ? 'crosshair' : feature ? 'pointer' : '';
     const area =
       feature && (feature.source === 'districts' || feature.source === 'towns') ? feature : undefined;
     if (this.#hover && this.#hover.id !== area?.id) this.#map.setFeatureState(this.#hover, { hover: false });

@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router';
 import { useBoards } from '../../api/organisation.ts';
 import { useLanguage, useT } from '../../i18n/language.tsx';
 import { setParameter } from '../../shell/set-parameter.ts';
+import { Intake } from './intake.tsx';
 
 const states = ['open', 'unrouted', 'closed', 'all'] as const;
 const levels = ['1', '2', '3', '4'] as const;
@@ -64,6 +65,7 @@ export function DeskFilters({ total }: { readonly total: number | undefined }) {
           popupMatchSelectWidth={false}
           options={sorts.map((value) => ({ value, label: t(`filter.sort.${value}`) }))}
         />
+        <Intake />
       </span>
     </div>
   );
