@@ -84,6 +84,16 @@ function leadOf(type: IncidentType, routes: readonly Route[]): Route | undefined
   return !namesLead && routes.length === 1 ? routes[0] : undefined;
 }
 
+/** What was put right where it was seen is its unit's own; the town may look on, and no centre above has a part. */
+export function onTheSpot(
+  answer: RulesAnswer,
+  unit: { readonly unit: string; readonly path: string },
+): RulesAnswer {
+  const lead = { level: 'town' as const, ...unit, lead: true, rule: 'on-the-spot' };
+  const town = answer.routes.filter((route) => route.level === 'town' && route.unit !== unit.unit);
+  return { ...answer, lead, routes: [lead, ...town] };
+}
+
 /** The manual queue: the district centre of the place, or the city's. */
 export function queueOf(placePath: string): { unit: string; path: string } {
   const units = placePath.split('/').slice(0, 2);

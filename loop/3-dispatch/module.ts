@@ -4,6 +4,7 @@ import { onAlarmRefuted, onAlarmUpgraded } from './causes.ts';
 import { onClockDue } from './clocks.ts';
 import { dispatchRoutes } from './dispatch.routes.ts';
 import { onProof, onTask } from './follow.ts';
+import { openHandledOperation } from './open-handled.ts';
 import { onAlarm, onSignal } from './open-incident.ts';
 
 /** Stage 3: alarms and signals become incidents with an owner, routes and clocks. */
@@ -50,5 +51,6 @@ export const dispatchModule: Module = {
   ],
   timers: { clock: onClockDue },
   jobs: { advice: runAdvice },
+  operations: (services) => [openHandledOperation(services)],
   routes: dispatchRoutes,
 };

@@ -21,7 +21,7 @@ import { askJob, type Services } from '@cityloop/core/kernel';
 import { durationMs, type PackContent, thresholdMs } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay } from '@cityloop/registers/organisation';
-import { answerTo, queueOf, type RulesAnswer } from './answer-to.ts';
+import { answerTo, onTheSpot, queueOf, type RulesAnswer } from './answer-to.ts';
 import { startIncidentClock } from './clocks.ts';
 import {
   findOpenIncident,
@@ -95,6 +95,8 @@ export async function openFromSignal(
 export interface Said {
   readonly title?: string;
   readonly urgency?: Incident['urgency'] | undefined;
+  /** Whose reporter has handled it already: it is that unit's, and nobody above is asked. */
+  readonly handledBy?: { readonly unit: string; readonly path: string };
 }
 
 /** The window of the pack in which alarms of one cause join, and what they share; null where they never join. */
@@ -254,7 +256,8 @@ async function openIncident(
   const at = services.clock.now();
   const { document } = message;
   const placePath = document.place?.path ?? document.ownerPath;
-  const answer = await askRules(tx, opening, placePath, services, said.urgency);
+  const asked = await askRules(tx, opening, placePath, services, said.urgency);
+  const answer = said.handledBy === undefined ? asked : onTheSpot(asked, said.handledBy);
   const { lead, urgency } = answer;
   const state = type?.verifyFirst === true ? 'verifying' : lead === undefined ? 'unrouted' : 'dispatched';
   const owner = lead === undefined ? queueOf(placePath) : { unit: lead.unit, path: lead.path };

@@ -45,6 +45,18 @@ export const taskProblem = defineProblems({
     act: 'user',
   },
   'note-missing': { status: 400, zh: '请填写处置说明。', en: 'Write a note on what was done.', act: 'user' },
+  'not-on-the-spot': {
+    status: 403,
+    zh: '只能当场办结本镇街范围内的问题，“{value}”不在其内，请改为上报。',
+    en: 'Only what lies in your own town can be closed on the spot; "{value}" does not. Report it instead.',
+    act: 'user',
+  },
+  'not-a-small-matter': {
+    status: 409,
+    zh: '“{value}”须派遣他人处置，不能当场办结，请改为上报。',
+    en: '"{value}" needs somebody to be sent; it cannot be closed on the spot. Report it instead.',
+    act: 'user',
+  },
   'task-unit-unknown': {
     status: 400,
     zh: '没有单位“{value}”，请从组织树中选择。',

@@ -18,6 +18,7 @@ import {
   take,
   unable,
 } from './commands.ts';
+import { handledOnSpot } from './handled-on-spot.ts';
 import { matterOf } from './start-plan.ts';
 
 const Id = z.object({ id: z.uuid() });
@@ -34,6 +35,21 @@ const TaskView = DocView.extend({
     })
     .nullable()
     .describe('the shared summary of what it is part of'),
+});
+const Photos = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(9);
+const Handled = z.object({
+  pack: z.string(),
+  type: z.string().describe('report of the pack that names the channel self_handled'),
+  title: z.string().min(1).max(200),
+  text: z.string().max(4000).default(''),
+  lng: z.number().min(-180).max(180),
+  lat: z.number().min(-90).max(90),
+  address: z.string().max(200).optional(),
+  before: Photos.min(1).describe('SHA-256 of stored photos of what was found'),
+  after: Photos.describe('SHA-256 of stored photos of what was done; as many as the matter asks for'),
+  answers: z.record(z.string(), z.unknown()).default({}),
+  note: z.string().min(1).max(2000).describe('what was done'),
+  drill: z.boolean().default(false),
 });
 const FINISHED = ['done', 'verified', 'cancelled'];
 
@@ -138,6 +154,19 @@ export function handleRoutes(services: Services): readonly Route[] {
           advice: matter === undefined || matter.inputs.length === 0 ? null : (incident?.body.advice ?? null),
         };
       },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/reports/handled',
+      summary:
+        'Writes down a small matter of one’s own town that was put right on the spot; somebody else checks it',
+      tags: ['handle'],
+      access: { action: 'task.handle', on: 'none' },
+      body: Handled,
+      status: 201,
+      response: DocView,
+      handler: ({ principal, body, ip }) =>
+        services.write((tx) => handledOnSpot(tx, { principal, ip, given: body }, services)),
     }),
     act('take', 'Takes it', z.object({}), take),
     act('release', 'Gives it back to the unit', z.object({ reason: Reason }), release),

@@ -14,7 +14,7 @@ import { onTaskDue } from './task-clock.ts';
 /** Stage 4: an incident's plan becomes tasks; units take them, do them and give proof. */
 export const handleModule: Module = {
   name: 'handle',
-  needs: ['chain', 'organisation'],
+  needs: ['chain', 'organisation', 'sense', 'dispatch'],
   consumes: {
     'incident.dispatched': startPlan,
     'incident.resumed': onIncidentResumed,

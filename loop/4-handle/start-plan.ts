@@ -38,11 +38,13 @@ const direct: Matter = {
 export async function startPlan(tx: Tx, message: Message, services: Services): Promise<void> {
   const incident = { head: message.document, body: Incident.parse(message.body) };
   const known = await tasksOf(tx, incident.head.id, incident.head.chainId);
-  if (known.length > 0) {
-    // The first owner had been taken back, and with it the plan.
-    await restore(tx, incident.head.id, incident.head.chainId, services);
-    return;
-  }
+  // Where there are tasks already the first owner had been taken back, and with it the plan.
+  if (known.length > 0) await restore(tx, incident.head.id, incident.head.chainId, services);
+  else await openPlan(tx, incident, services);
+}
+
+/** Every matter of an incident's plan as a task. */
+export async function openPlan(tx: Tx, incident: Doc<'incident'>, services: Services): Promise<void> {
   const content = await services.packs.version(tx, incident.head.packVersion);
   const matters = mattersOf(content, incident.body.plan);
   const units = await unitsFor(tx, incident, content, matters, services);

@@ -107,7 +107,10 @@ async function verifierOf(
   services: Services,
 ): Promise<{ unit: string; path: string }> {
   const placePath = message.document.place?.path ?? message.document.ownerPath;
-  const variables = { place: placeVariables(placePath), owner: { unit: message.document.ownerUnit } };
+  const variables = {
+    place: placeVariables(placePath),
+    owner: { unit: message.document.ownerUnit, path: message.document.ownerPath },
+  };
   const text = content?.verify?.done.unit;
   const { district } = placeVariables(placePath);
   const byPack = text === undefined ? undefined : textOf(text, variables);

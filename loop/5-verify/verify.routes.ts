@@ -5,6 +5,7 @@ import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import { z } from 'zod';
 import { decide } from './decide.ts';
+import { proofsFor } from './proof-list.store.ts';
 
 const Id = z.object({ id: z.uuid() });
 const Photos = { attachments: z.array(Attachment).max(9).optional() };
@@ -48,7 +49,10 @@ export function verifyRoutes(services: Services): readonly Route[] {
       access: { action: 'document.read', on: 'document' },
       query: z.object({
         state: z.enum(['open', 'decided', 'all']).default('open'),
-        mine: z.stringbool().default(false),
+        mine: z
+          .stringbool()
+          .default(false)
+          .describe('those that the caller decides, without what a centre below was asked for'),
       }),
       response: z.object({ rows: z.array(ProofView) }),
       async handler({ principal, query }) {
@@ -58,13 +62,11 @@ export function verifyRoutes(services: Services): readonly Route[] {
             : query.state === 'decided'
               ? { notStates: ['requested'] }
               : {};
-        const found = await listDocuments(
-          services.db,
-          'proof',
-          scopeOf(principal, query.mine ? 'proof.decide' : 'document.read'),
-          { ...states, order: 'oldest', limit: 200 },
-          ownDocumentColumns,
-        );
+        const wanted = { ...states, order: 'oldest' as const, limit: 200 };
+        const { db } = services;
+        const found = query.mine
+          ? await proofsFor(db, scopeOf(principal, 'proof.decide'), principal.unitPath, wanted)
+          : await listDocuments(db, 'proof', scopeOf(principal, 'document.read'), wanted, ownDocumentColumns);
         const about = found.map((proof) => proof.body.about);
         const tasks = new Map(
           (await readDocuments(services.db, 'task', about)).map((task) => [task.head.id, task]),

@@ -28,8 +28,10 @@ export interface Run {
   work(step: z.output<typeof WorkStep>): Promise<Faults>;
   advance(duration: string): Promise<Faults>;
   view(incidentId: string): Promise<z.output<typeof IncidentView>>;
-  /** How many open incidents and tasks a person sees. */
-  sees(person: string): Promise<{ readonly incidents: number; readonly tasks: number }>;
+  /** How many open incidents and tasks a person sees, and how many tasks and checks wait for its own unit. */
+  sees(
+    person: string,
+  ): Promise<{ readonly incidents: number; readonly tasks: number; readonly todo: number }>;
   objectsNow(ids: readonly string[]): Promise<Record<string, unknown>>;
   register(object: Scenario['given']['objects'][number]): Promise<void>;
 }
@@ -103,6 +105,19 @@ function runOver({ city, pack, call, usual, principals, objects }: Parts): Run {
     return `/api/tasks/${(await taskOf(city, incident.head.id, step.on)).head.id}`;
   }
 
+  /** A report of what was put right on the spot; it has no channel of its own to choose. */
+  async function handledReport(
+    { as, channel: _, refused: _refused, handled: _handled, ...body }: z.output<typeof ReportStep>,
+    { note, answers, photos }: NonNullable<z.output<typeof ReportStep>['handled']>,
+  ): Promise<Answer> {
+    const seen = `${as} ${body.title} ${city.clock.now().getTime()}`;
+    const taken = (what: string) => photo(city, call, person(as), `${seen} ${what}`);
+    const before = [await taken('before')];
+    const after = await Promise.all(Array.from({ length: photos }, (_one, index) => taken(`after ${index}`)));
+    const path = '/api/reports/handled';
+    return call(person(as), { method: 'POST', path, body: { ...body, pack, note, answers, before, after } });
+  }
+
   return {
     city,
     async readings(step) {
@@ -124,12 +139,11 @@ function runOver({ city, pack, call, usual, principals, objects }: Parts): Run {
       return failures({ city });
     },
     async report(step) {
-      const { as, refused, ...body } = step;
-      const answer = await call(person(as), {
-        method: 'POST',
-        path: '/api/reports',
-        body: { ...body, pack },
-      });
+      const { as, refused, handled, ...body } = step;
+      const answer =
+        handled === undefined
+          ? await call(person(as), { method: 'POST', path: '/api/reports', body: { ...body, pack } })
+          : await handledReport(step, handled);
       await city.settle();
       return [...outcome(`${as} reports`, answer, refused), ...(await failures({ city }))];
     },
@@ -171,11 +185,16 @@ function runOver({ city, pack, call, usual, principals, objects }: Parts): Run {
       return answer.body;
     },
     async sees(key) {
-      const rows = async (path: string) => {
-        const answer = await call<{ rows: unknown[] }>(person(key), { method: 'GET', path });
+      const rows = async (path: string, query: Readonly<Record<string, string>> = {}) => {
+        const answer = await call<{ rows: unknown[] }>(person(key), { method: 'GET', path, query });
         return answer.ok ? answer.body.rows.length : 0;
       };
-      return { incidents: await rows('/api/incidents'), tasks: await rows('/api/tasks') };
+      const own = { mine: 'true' };
+      return {
+        incidents: await rows('/api/incidents'),
+        tasks: await rows('/api/tasks'),
+        todo: (await rows('/api/tasks', own)) + (await rows('/api/proofs', own)),
+      };
     },
     async objectsNow(ids) {
       const found = ids.map(async (id) => {

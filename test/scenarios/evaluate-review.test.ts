@@ -20,6 +20,16 @@ describe('evaluating and reviewing', () => {
     await city.burst(`${zone}-1`, `${zone}-2`);
     return (await city.latest()).head.id;
   }
+  async function photoOf(as: string): Promise<string> {
+    const bytes = new Uint8Array([0xff, 0xd8, 0xff, ...new TextEncoder().encode(`photo of ${as}`)]);
+    const person = city.people[as] ?? assert.fail(as);
+    const put = await city.call<{ sha256: string }>(person, {
+      method: 'PUT',
+      path: '/api/files',
+      body: bytes,
+    });
+    return put.ok ? put.body.sha256 : assert.fail(put.sentence);
+  }
   const lessonsOf = async (id: string) =>
     (await city.all('lesson')).filter((lesson) => lesson.body.about === id);
   const rowsOf = async (as: string, path: string, query: Record<string, string> = {}) =>
@@ -215,8 +225,70 @@ describe('evaluating and reviewing', () => {
     );
   });
 
-  test('shares closed at village, town, district and city are all of the closed ones; a town’s own work is on no list of the district’s tasks [centre-town-exec-end]', async () => {
+  test('what a grid worker reports and closes on the spot is on no to-do list of the district from report to closing; shares closed at village, town, district and city are all of the closed ones [centre-town-exec-end]', async () => {
     const from = city.clock.now();
+    const TOWN = 'cq/500103/500103001';
+    const GRID = `${TOWN}/500103001014/500103001014003`;
+    Object.assign(city.people, {
+      worker: await city.person('worker', GRID, { role: 'grid-worker', path: GRID }),
+      townVerifier: await city.person('town-verifier', TOWN, { role: 'verifier', path: TOWN }),
+    });
+    // Everybody who could have it to do: whoever dispatches, checks or supervises for the district, and its departments.
+    const ofDistrict = ['district', 'verifier', 'supervisor', 'leader', 'urban'];
+    const isTodo = async (chainId: string) => {
+      for (const as of ofDistrict) {
+        const lists = ['/api/tasks', '/api/proofs'].map((path) =>
+          city.get<{ rows: { head: { chainId: string } }[] }>(as, path, { mine: 'true' }),
+        );
+        for (const { rows } of await Promise.all(lists))
+          if (rows.some(({ head }) => head.chainId === chainId)) return as;
+        const queue = await city.get<{ rows: { head: { chainId: string; ownerUnit: string } }[] }>(
+          as,
+          '/api/incidents',
+          { state: 'unrouted', limit: '500' },
+        );
+        if (queue.rows.some(({ head }) => head.chainId === chainId)) return as;
+      }
+      return undefined;
+    };
+    const sha256 = await photoOf('worker');
+    const handled = await city.post('worker', '/api/reports/handled', {
+      pack: 'manhole-covers',
+      type: 'cover-small-report',
+      title: '井盖松动异响',
+      before: [sha256],
+      after: [sha256],
+      answers: { work: 'reseated' },
+      note: '已归位垫平',
+      ...VILLAGE,
+    });
+    assert.ok(handled.ok, JSON.stringify(handled));
+    const spot = (await city.all('incident')).find(({ head }) => head.title === '井盖松动异响');
+    assert.ok(spot);
+    assert.deepEqual([spot.head.state, spot.head.ownerPath], ['checking', GRID]);
+    assert.equal(await isTodo(spot.head.chainId), undefined);
+    const [check] = (await city.all('proof')).filter((one) => one.body.about === spot.head.id);
+    assert.equal(check?.head.ownerUnit, '500103001');
+    const own = await city.post('worker', `/api/proofs/${check?.head.id}/accept`);
+    assert.equal(!own.ok && own.status, 403);
+    assert.ok((await city.post('townVerifier', `/api/proofs/${check?.head.id}/accept`)).ok);
+    assert.equal((await city.incident(spot.head.id)).head.state, 'closed');
+    assert.equal(await isTodo(spot.head.chainId), undefined);
+    // Its chain has every link; the district may look at it, as at everything in its area.
+    const chain = await city.get<{ events: { topic: string }[] }>(
+      'district',
+      `/api/chains/${spot.head.chainId}`,
+    );
+    const topics = chain.events.map(({ topic }) => topic);
+    for (const topic of [
+      'signal.raised',
+      'incident.dispatched',
+      'task.done',
+      'proof.accepted',
+      'incident.closed',
+    ])
+      assert.ok(topics.includes(topic), topic);
+
     const id = (await city.report('nobody-leads-normal-report', VILLAGE))?.head.id ?? '';
     const path = `/api/incidents/${id}`;
     assert.ok((await city.post('district', `${path}/assign`, { unit: '500103001' })).ok);
@@ -237,7 +309,10 @@ describe('evaluating and reviewing', () => {
       '/api/evaluate/closed-at',
       query,
     );
-    assert.deepEqual([shares.town?.numerator, shares.district?.numerator], [1, 1]);
+    assert.deepEqual(
+      [shares.village?.numerator, shares.town?.numerator, shares.district?.numerator],
+      [1, 1, 1],
+    );
     const sum = Object.values(shares).reduce((total, share) => total + share.value, 0);
     assert.equal(sum, 100);
   });

@@ -56,6 +56,14 @@ export const ReportStep = z.strictObject({
   text: z.string().default(''),
   lng: z.number(),
   lat: z.number(),
+  handled: z
+    .strictObject({
+      note: z.string().describe('what was done'),
+      answers: Values.default({}),
+      photos: z.int().min(0).default(1).describe('photos after the work; one before it is always there'),
+    })
+    .optional()
+    .describe('the reporter has put it right on the spot'),
   refused: z.string().optional().describe('code with which it must be refused'),
 });
 
@@ -104,7 +112,12 @@ export const ExpectStep = z.strictObject({
     .describe('by id of a matter: its state, or part of its task'),
   clocks: z.record(z.string(), Values).optional().describe('by name: part of the incident’s clock'),
   objects: z.record(z.string(), Values).optional().describe('by id: part of an object of the pack'),
-  sees: z.record(z.string(), Values).optional().describe('by person: how many incidents and tasks they see'),
+  sees: z
+    .record(z.string(), Values)
+    .optional()
+    .describe(
+      'by person: how many incidents and tasks they see; todo: tasks and checks that wait for their own unit',
+    ),
   incident: z
     .int()
     .min(1)
