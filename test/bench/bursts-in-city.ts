@@ -2,7 +2,7 @@ import { listDocuments, readDocuments } from '@cityloop/core/chain';
 import { networkGraph, withinMetres } from '@cityloop/engines/pipe-network';
 import { createRandom } from '@cityloop/simulator';
 import { z } from 'zod';
-import { openWaterCity, type WaterCity } from './water-city.ts';
+import { openWaterCity, type WaterCity } from '../harness/water-city.ts';
 
 const TICK = 15_000;
 const MINUTE = 60_000;

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { falseIncidents } from '../harness/quiet-days.ts';
+import { openWaterCity } from '../harness/water-city.ts';
 import { type BurstResult, burstsInCity } from './bursts-in-city.ts';
 import { incidentLatency } from './incident-latency.ts';
-import { falseIncidents } from './quiet-days.ts';
 import { startServer } from './running-server.ts';
 
 const BURSTS = 50;
@@ -39,7 +40,7 @@ export async function bench(): Promise<Readonly<Record<string, unknown>>> {
       advice_top5_rate: rate(bursts),
       detect_p95_s: p95(bursts.map((burst) => burst.detectS ?? Number.POSITIVE_INFINITY)),
       advice_p95_s: p95(bursts.flatMap((burst) => (burst.adviceS === undefined ? [] : [burst.adviceS]))),
-      false_incidents_per_day: await falseIncidents(QUIET_DAYS),
+      false_incidents_per_day: await quietDays(),
       detected_rate: round(bursts.filter((burst) => burst.detectS !== undefined).length / bursts.length),
       advice_top5_by_outflow: byOutflow(bursts),
       advice_top5_rate_perfect_model: rate(perfect),
@@ -47,6 +48,15 @@ export async function bench(): Promise<Readonly<Record<string, unknown>>> {
     };
   } finally {
     await rm(data, { recursive: true, force: true });
+  }
+}
+
+async function quietDays(): Promise<number> {
+  const water = await openWaterCity(new Date('2026-07-06T16:00:00Z'));
+  try {
+    return await falseIncidents(water, QUIET_DAYS);
+  } finally {
+    await water.close();
   }
 }
 

@@ -12,8 +12,8 @@ import {
   type Reading,
   type World,
 } from '@cityloop/simulator';
-import { routeCaller } from '../harness/call-route.ts';
-import { openTestCity, type TestCity } from '../harness/open-test-city.ts';
+import { routeCaller } from './call-route.ts';
+import { openTestCity, type TestCity } from './open-test-city.ts';
 
 const DAY = 86_400_000;
 const PAST_STEP = 300_000;
