@@ -22,6 +22,7 @@ import { objectsModule } from '@cityloop/registers/objects';
 import { organisationModule } from '@cityloop/registers/organisation';
 import { pipelinesModule } from '@cityloop/registers/pipelines';
 import { resourcesModule } from '@cityloop/registers/resources';
+import { roadsModule } from '@cityloop/registers/roads';
 
 /** The rooms of the house, and what their doors need once they are open. */
 export interface Composition {
@@ -54,6 +55,7 @@ export function compose(packs: Packs, options: ComposeOptions): Composition {
     devicesModule(devices, latest),
     drillsModule(drills, devices, options.sendDown),
     pipelinesModule(devices),
+    roadsModule,
     resourcesModule,
     objectsModule,
     senseModule({

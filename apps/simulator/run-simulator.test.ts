@@ -15,10 +15,11 @@ test('the utility registers, fills 28 days, measures live, does a drill and stop
   const city = await openFakeCity({ now: START, factor: 60 });
   const lines = startSimulator(t, city);
   await eventually('live readings', () => city.live.length > 500, 60);
-  assert.deepEqual(city.requests.slice(0, 5), [
+  assert.deepEqual(city.requests.slice(0, 6), [
     'GET /healthz',
     'GET /api/clock',
     'PUT /api/pipelines/networks/water-500103',
+    'PUT /api/roads/networks/roads-500103',
     'PUT /api/resources/warehouses',
     'GET /api/readings/coverage',
   ]);

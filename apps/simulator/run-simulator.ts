@@ -115,11 +115,12 @@ async function openClock({ options, server }: Session): Promise<Clock> {
 }
 
 async function register({ options, server, network }: Session): Promise<void> {
-  const { recorded, meters, warehouses } = network;
+  const { recorded, meters, roads, warehouses } = network;
   await server.registerNetwork(network);
+  await server.registerRoads(roads);
   await server.registerWarehouses(warehouses);
   options.log(
-    `Registered network ${recorded.id}: ${recorded.nodes.length} nodes, ${meters.length} meters, ${warehouses.length} warehouses.`,
+    `Registered network ${recorded.id}: ${recorded.nodes.length} nodes, ${meters.length} meters, ${roads.segments.length} roads, ${warehouses.length} warehouses.`,
   );
 }
 

@@ -46,6 +46,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   lesson: documents('lesson'),
   devices: register('devices', 'facilities'),
   warehouses: register('warehouses', null),
+  roads: register('roads', null),
   crews: register('crews', null),
   objects: register('objects', 'facilities'),
   features: {

@@ -94,6 +94,20 @@ export const network = {
   devices: { pack: 'water-burst', pressure: 'pressure-meter', flow: 'flow-meter' },
 };
 
+/** Roads of two towns of one district: seen where the district is. */
+export const roads = {
+  name: '访问测试路网',
+  owner: 'u-water-group',
+  source: 'design' as const,
+  verified: false,
+  demonstration: true,
+  nodes: [
+    { id: 'a', ...at(places.town) },
+    { id: 'b', ...at(places.siblingTown) },
+  ],
+  segments: [{ id: 'ab', from: 'a', to: 'b', lengthM: 1000, speedKmh: 30, oneWay: false }],
+};
+
 /** Who owns a register row and where it lies: what access looks at. */
 export interface Standing {
   readonly id: string;
@@ -106,7 +120,7 @@ const pathOf = (spot: { readonly lng: number; readonly lat: number }) =>
 
 /** Every row of the registers with its standing. */
 export const standings: Readonly<
-  Record<'devices' | 'warehouses' | 'crews' | 'pipes' | 'objects', readonly Standing[]>
+  Record<'devices' | 'warehouses' | 'crews' | 'pipes' | 'roads' | 'objects', readonly Standing[]>
 > = {
   devices: [
     ...devices.map((one) => ({ id: one.id, ownerPath: one.ownerUnit, placePath: pathOf(one) })),
@@ -122,5 +136,6 @@ export const standings: Readonly<
     { id: 'COVER-T', ownerPath: 'u-water-group', placePath: places.town.path },
     { id: 'COVER-D', ownerPath: 'u-power', placePath: places.siblingDistrict.path },
   ],
+  roads: [{ id: 'access-roads', ownerPath: 'u-water-group', placePath: 'cq/500103' }],
   pipes: spots.map(({ path }, i) => ({ id: `P${i}`, ownerPath: 'u-water-group', placePath: path })),
 };

@@ -26,7 +26,18 @@ import { Registry } from 'prom-client';
 import { showLive } from '../../apps/server/live.ts';
 import { cityRoutes } from '../../apps/server/routes/city-routes.ts';
 import { openTestCity, type TestCity } from '../harness/open-test-city.ts';
-import { cover, crew, devices, network, PHOTO, places, pointAt, townPath, warehouses } from './registers.ts';
+import {
+  cover,
+  crew,
+  devices,
+  network,
+  PHOTO,
+  places,
+  pointAt,
+  roads,
+  townPath,
+  warehouses,
+} from './registers.ts';
 
 /** A city with something of everything in it, behind its real door. */
 export interface World {
@@ -125,6 +136,7 @@ export async function openWorld(): Promise<World> {
     const water = await token('setup-water', 'u-water-group', { role: 'utility', path: 'u-water-group' });
     const power = await token('setup-power', 'u-power', { role: 'utility', path: 'u-power' });
     await send(water.secret, 'PUT', '/api/pipelines/networks/access-net', network);
+    await send(water.secret, 'PUT', '/api/roads/networks/access-roads', roads);
     for (const [holder, owner] of [
       [water, 'u-water-group'],
       [power, 'u-power'],
@@ -338,6 +350,7 @@ export async function openWorld(): Promise<World> {
       warehouse: warehouses[0],
       crew: { ...crew, id: `${crew.id}-u-water-group`, unit: 'u-water-group' },
       network,
+      roads,
       object: cover,
     };
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NetworkModel } from '@cityloop/engines/pipe-network';
+import { roadGraph, routesToPlace } from '@cityloop/engines/routing';
 import { generateNetwork } from './generate-network.ts';
 
 const network = generateNetwork(7);
@@ -94,6 +95,31 @@ test('other seeds draw networks of the same kind', () => {
     const other = generateNetwork(seed);
     assert.equal(reachable(other.truth).size, other.truth.nodes.length, `seed ${seed}`);
     assert.equal(other.meters.length, 101, `seed ${seed}`);
+  }
+});
+
+test('one drives from every store to every pipe and from every corner to every other, though some streets are one-way', () => {
+  for (const seed of [7, 1, 2]) {
+    const { roads, truth: water, warehouses } = generateNetwork(seed);
+    const graph = roadGraph(roads);
+    const at = new Map(water.nodes.map((node) => [node.id, node]));
+    const stores = warehouses.map(({ lng, lat }) => [lng, lat] as const);
+    const unreached = water.links.filter(({ from, to }) => {
+      const [a, b] = [at.get(from), at.get(to)];
+      const place = [((a?.lng ?? 0) + (b?.lng ?? 0)) / 2, ((a?.lat ?? 0) + (b?.lat ?? 0)) / 2] as const;
+      const ways = routesToPlace(graph, { place, others: stores, by: 'time', reachM: 110 });
+      return ways.some(({ kind }) => kind !== 'route');
+    });
+    assert.deepEqual(unreached, [], `seed ${seed}`);
+    const corners = roads.nodes.map(({ lng, lat }) => [lng, lat] as const);
+    for (const place of [corners[0], corners[300]] as const) {
+      const ways = routesToPlace(graph, { place: place ?? [0, 0], others: corners, by: 'time', reachM: 1 });
+      assert.ok(
+        ways.every(({ kind }) => kind === 'route'),
+        `seed ${seed}`,
+      );
+    }
+    assert.ok(roads.segments.filter(({ oneWay }) => oneWay).length > 50, `seed ${seed}`);
   }
 });
 

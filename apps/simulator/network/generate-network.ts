@@ -5,13 +5,14 @@ import { placeMeters } from './meters.ts';
 import { type NamedZone, nameZones } from './names.ts';
 import { layPipes } from './pipes.ts';
 import { recordNetwork } from './records.ts';
+import { paveRoads, type RoadNetwork } from './roads.ts';
 import { sizeLinks } from './sizing.ts';
 import { layOutStreets } from './streets.ts';
 import { addSupply } from './supply.ts';
 import { toLngLat } from './terrain.ts';
 import { PATTERNS, settleUsers } from './users.ts';
 import { placeValves } from './valves.ts';
-import { stockWarehouses, type Warehouse } from './warehouses.ts';
+import { stockWarehouses, type Warehouse, warehousePoints } from './warehouses.ts';
 
 /** The water of the demo district: how it is, and what its utility knows of it. */
 export interface GeneratedNetwork {
@@ -23,11 +24,14 @@ export interface GeneratedNetwork {
   readonly meters: readonly NetworkMeter[];
   readonly zones: readonly NamedZone[];
   readonly warehouses: readonly Warehouse[];
+  /** The streets above the pipes; from every store one reaches all of them. */
+  readonly roads: RoadNetwork;
 }
 
 /** Draws the network of a seed; the same seed gives the same network. */
 export function generateNetwork(seed: number): GeneratedNetwork {
-  const plan = layPipes(layOutStreets(seed), seed);
+  const streets = layOutStreets(seed);
+  const plan = layPipes(streets, seed);
   const { draft } = plan;
   addSupply(plan, seed);
   settleUsers(draft, seed);
@@ -49,6 +53,7 @@ export function generateNetwork(seed: number): GeneratedNetwork {
     meters,
     zones: nameZones(draft.nodes.map(({ zone }) => zone)),
     warehouses: stockWarehouses(seed),
+    roads: paveRoads(streets, warehousePoints(), seed),
   };
 }
 

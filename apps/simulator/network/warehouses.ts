@@ -1,5 +1,5 @@
 import { createRandom } from '../random.ts';
-import { fromRidge, RIDGE_LENGTH_M, toLngLat } from './terrain.ts';
+import { fromRidge, type Point, RIDGE_LENGTH_M, toLngLat } from './terrain.ts';
 
 /** One kind of thing in store. */
 export interface StockItem {
@@ -25,6 +25,11 @@ const PLACES = [
   { id: 'WH-CENTRE', name: '演示中部抢修物资库', along: 0.5, across: -330, largest: 800 },
   { id: 'WH-EAST', name: '演示东部抢修物资库', along: 0.82, across: 120, largest: 300 },
 ] as const;
+
+/** Where the stores stand. */
+export function warehousePoints(): readonly { readonly id: string; readonly point: Point }[] {
+  return PLACES.map(({ id, along, across }) => ({ id, point: fromRidge(along * RIDGE_LENGTH_M, across) }));
+}
 
 /** Three stores of the utility with repair clamps, pipes, valves and what a crew needs beside them. */
 export function stockWarehouses(seed: number): Warehouse[] {

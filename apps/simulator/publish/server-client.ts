@@ -1,5 +1,5 @@
 import type { Reading } from '../meters/reading.ts';
-import type { GeneratedNetwork, Warehouse } from '../network/index.ts';
+import type { GeneratedNetwork, RoadNetwork, Warehouse } from '../network/index.ts';
 import { type Drill, parseDrill } from './drill.ts';
 import { fieldOf, isRecord, numberOf } from './json.ts';
 
@@ -36,6 +36,8 @@ export interface ServerClient {
   clock(): Promise<ServerClock>;
   /** Registers or replaces the network as it is recorded, and its meters. */
   registerNetwork(network: Pick<GeneratedNetwork, 'recorded' | 'meters' | 'zones'>): Promise<void>;
+  /** Registers or replaces the streets above the pipes. */
+  registerRoads(roads: RoadNetwork): Promise<void>;
   registerWarehouses(warehouses: readonly Warehouse[]): Promise<void>;
   /** What the server has of this gateway; nothing when it has none. */
   coverage(): Promise<Coverage | undefined>;
@@ -58,6 +60,15 @@ const REGISTRATION = {
   name: '供水管网（演示）',
   owner: 'u-water-group',
   devices: { pack: 'water-burst', pressure: 'pressure-meter', flow: 'flow-meter' },
+};
+/** The utility’s own record of the streets above its pipes, invented with them. */
+const ROADS = {
+  name: '道路网（演示）',
+  owner: 'u-water-group',
+  source: 'design',
+  sourceRef: 'generated from a seed by the simulator',
+  verified: false,
+  demonstration: true,
 };
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
@@ -84,6 +95,9 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
     async registerNetwork({ recorded: model, meters, zones }) {
       const body = { ...REGISTRATION, gateway, model, meters, zones };
       await request('PUT', `/api/pipelines/networks/${model.id}`, JSON.stringify(body));
+    },
+    async registerRoads({ id, nodes, segments }) {
+      await request('PUT', `/api/roads/networks/${id}`, JSON.stringify({ ...ROADS, nodes, segments }));
     },
     async registerWarehouses(warehouses) {
       await request('PUT', '/api/resources/warehouses', JSON.stringify({ warehouses }));
