@@ -33,9 +33,14 @@ export interface Command {
 export async function forCommand(tx: Tx, command: Command, action: Action): Promise<Doc<'incident'>> {
   const { principal, id } = command;
   const incident = await documentFor(tx, { principal, action, kind: 'incident', id, lock: true });
-  if (command.version !== undefined && command.version !== incident.head.version)
-    throw dispatchProblem('stale', { value: incident.head.version });
+  refuseStale(incident, command);
   return incident;
+}
+
+/** Refuses a command about another version than the incident's own. */
+export function refuseStale(incident: Doc<'incident'>, { version }: Pick<Command, 'version'>): void {
+  if (version !== undefined && version !== incident.head.version)
+    throw dispatchProblem('stale', { value: incident.head.version });
 }
 
 /** An incident locked for a move that is possible now, and its next state. */

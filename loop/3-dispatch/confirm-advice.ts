@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { AdviceFacts } from './advice.ts';
 import { findRoutes } from './answer-to.ts';
 import { startIncidentClock } from './clocks.ts';
-import { audited, type Command, forCommand } from './commands.ts';
+import { audited, type Command, forCommand, refuseStale } from './commands.ts';
 import { dispatchProblem } from './errors.ts';
 import { kindOf, sendOut } from './follow.ts';
 import { isOpen } from './incident-machine.ts';
@@ -103,15 +103,23 @@ export async function refuseAdvice(tx: Tx, command: Command, services: Services)
   return audited(tx, command, refused, 'advice.refuse', services);
 }
 
-/** An open incident whose proposal nobody has decided on; the caller is a named person. */
+/** An open incident about whose proposal the caller, a named person, may say something. */
+export async function forAdvice(tx: Tx, command: Command): Promise<Doc<'incident'>> {
+  if (command.principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
+  const { version, ...rest } = command;
+  const incident = await forCommand(tx, rest, 'advice.confirm');
+  await refuseBystanders(tx, command.principal, incident);
+  refuseStale(incident, { version });
+  if (!isOpen(incident.head.state)) throw dispatchProblem('ended', { value: incident.head.state });
+  return incident;
+}
+
+/** An open incident whose proposal nobody has decided on. */
 async function undecided(
   tx: Tx,
   command: Command,
 ): Promise<{ incident: Doc<'incident'>; proposed: z.infer<typeof Proposed> }> {
-  if (command.principal.kind !== 'account') throw dispatchProblem('a-person-confirms');
-  const incident = await forCommand(tx, command, 'advice.confirm');
-  await refuseBystanders(tx, command.principal, incident);
-  if (!isOpen(incident.head.state)) throw dispatchProblem('ended', { value: incident.head.state });
+  const incident = await forAdvice(tx, command);
   const proposed = Proposed.safeParse(incident.body.advice);
   if (!proposed.success || incident.body.adviceConfirmed !== undefined) throw dispatchProblem('no-proposal');
   return { incident, proposed: proposed.data };

@@ -12,6 +12,7 @@ import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { z } from 'zod';
+import { askAgain } from './ask-again.ts';
 import {
   accept,
   assign,
@@ -229,6 +230,13 @@ export function dispatchRoutes(services: Services): readonly Route[] {
       'advice.confirm',
       z.object({ reason: Reason, ...Seen }),
       refuseAdvice,
+    ),
+    act(
+      'advice/again',
+      'Asks for the proposal again, with the readings that have come since; the former one stays in the history',
+      'advice.confirm',
+      z.object({ reason: Reason.optional(), ...Seen }),
+      askAgain,
     ),
   ];
 }

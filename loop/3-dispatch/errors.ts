@@ -80,6 +80,24 @@ export const dispatchProblem = defineProblems({
     en: 'No proposal waits for a decision.',
     act: 'user',
   },
+  'no-advice': {
+    status: 409,
+    zh: '“{value}”类事件没有研判建议。',
+    en: 'Nothing gives advice on incidents of the type "{value}".',
+    act: 'user',
+  },
+  'advice-running': {
+    status: 409,
+    zh: '研判正在进行，请等待结果。',
+    en: 'The advice is being worked out; wait for it.',
+    act: 'user',
+  },
+  'advice-confirmed': {
+    status: 409,
+    zh: '建议已由“{value}”确认，不再研判。',
+    en: 'The advice has been confirmed by "{value}"; it is not asked for again.',
+    act: 'user',
+  },
   'a-person-confirms': {
     status: 403,
     zh: '研判建议须由具名人员确认，机器令牌不能确认。',

@@ -170,13 +170,13 @@ async function register(tx: Tx, incident: Doc<'incident'>, services: Services): 
       : { ...registered.body, advice: runningAdvice(advice.operation, at) };
   const lead = incident.body.routes.find((route) => route.lead);
   if (advice !== undefined) {
-    const alarms = await causesOf(tx, 'alarm', incident.head.id);
-    const first = (times: readonly number[]) => Math.min(...times, incident.head.at.getTime());
-    const times = {
-      firstAt: first(alarms.map((alarm) => alarm.body.firstReadingAt)),
-      decidedAt: first(alarms.map((alarm) => alarm.body.decidedAt)),
-    };
-    await askAdvice(tx, incident.head.id, durationMs(advice.limit), times, services);
+    await askAdvice(
+      tx,
+      incident.head.id,
+      durationMs(advice.limit),
+      await adviceTimes(tx, incident),
+      services,
+    );
   }
   if (lead === undefined) {
     if (advice !== undefined)
@@ -193,6 +193,19 @@ async function register(tx: Tx, incident: Doc<'incident'>, services: Services): 
     limitsOf(content, type, incident.body.urgency),
     at,
   );
+}
+
+/** When the first unusual reading of an incident was, and when it was decided that it is one. */
+export async function adviceTimes(
+  tx: Tx,
+  incident: Doc<'incident'>,
+): Promise<{ readonly firstAt: number; readonly decidedAt: number }> {
+  const alarms = await causesOf(tx, 'alarm', incident.head.id);
+  const first = (times: readonly number[]) => Math.min(...times, incident.head.at.getTime());
+  return {
+    firstAt: first(alarms.map((alarm) => alarm.body.firstReadingAt)),
+    decidedAt: first(alarms.map((alarm) => alarm.body.decidedAt)),
+  };
 }
 
 /** The owner that rules name gets the incident: its plan starts, and its clocks run. */

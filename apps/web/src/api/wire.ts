@@ -50,8 +50,10 @@ export type Units = Readonly<Record<string, UnitName>>;
 /** What an operation proposes for a burst, until a named person confirms it. */
 export interface Advice {
   readonly operation: string;
-  readonly state: 'running' | 'proposed' | 'failed';
+  readonly state: 'running' | 'proposed' | 'failed' | 'refused';
   readonly error?: string | BothNames;
+  /** Why a person put it aside. */
+  readonly reason?: string;
   /** What to do while there is no proposal. */
   readonly instead?: BothNames;
   readonly startedAt: number;

@@ -13,6 +13,14 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'advice.confirmConsequence':
     'Once confirmed the advice is carried out, in the name of {name}. The users listed will be without water once the valves are closed.',
   'advice.refuseConsequence': 'The advice is put aside and people decide by hand, in the name of {name}.',
+  'advice.again': 'Ask again',
+  'advice.againWhat':
+    'Works it out again with the readings that have come since; this advice stays in the record',
+  'advice.refused': 'The advice is not used',
+  'advice.refusedWhy': 'Reason: {reason}',
+  'advice.earlier': 'Earlier advice ({n})',
+  'advice.earlierFirst': 'first {pipe} {share}',
+  'advice.earlierBy': '{name} asked again at {time}',
   'advice.changes': 'What differs from the advice (may be empty)',
   'advice.confirmedBy': 'Confirmed by {name} at {time}',
   'advice.candidates': 'Suspected pipes',
@@ -233,6 +241,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'topic.incident.undone': 'Undone',
   'topic.incident.late': 'Late',
   'topic.incident.regraded': 'Urgency changed',
+  'topic.incident.advice-asked': 'advice asked for again',
   'topic.incident.advised': 'Advice given',
   'topic.incident.advice-confirmed': 'Advice confirmed',
   'topic.incident.advice-refused': 'Advice put aside',

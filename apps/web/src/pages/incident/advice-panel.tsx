@@ -1,5 +1,7 @@
-import { Button, Input, Modal } from 'antd';
+import { ReloadOutlined } from '@ant-design/icons';
+import { Button, Input, Modal, Tooltip } from 'antd';
 import { useState } from 'react';
+import type { ChainEvent } from '../../api/chains.ts';
 import { problemOf } from '../../api/http.ts';
 import { useIncidentCommand } from '../../api/incidents.ts';
 import type { Advice, Doc, Incident } from '../../api/wire.ts';
@@ -10,11 +12,18 @@ import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
 import { useMay, useSession } from '../../shell/session.tsx';
 import { AdviceResultView } from './advice-result.tsx';
+import { EarlierAdvice } from './earlier-advice.tsx';
 
 const ended = new Set(['closed', 'voided', 'merged']);
 
+export interface AdvicePanelProps {
+  readonly incident: Doc<Incident>;
+  /** What happened in the incident's chain: it keeps the advice that was asked for again. */
+  readonly events: readonly ChainEvent[];
+}
+
 /** What the calculation proposes; it waits for a named person, and never acts alone. */
-export function AdvicePanel({ incident }: { readonly incident: Doc<Incident> }) {
+export function AdvicePanel({ incident, events }: AdvicePanelProps) {
   const t = useT();
   const { advice, adviceConfirmed } = incident.body;
   const when = advice?.finishedAt ? (
@@ -30,8 +39,9 @@ export function AdvicePanel({ incident }: { readonly incident: Doc<Incident> }) 
           {adviceConfirmed.changes ? ` ${adviceConfirmed.changes}` : ''}
         </p>
       ) : null}
-      {advice?.state === 'proposed' && !adviceConfirmed && !ended.has(incident.head.state) ? (
-        <AdviceDecision incident={incident} />
+      <EarlierAdvice events={events} />
+      {advice && advice.state !== 'running' && !adviceConfirmed && !ended.has(incident.head.state) ? (
+        <AdviceDecision incident={incident} proposed={advice.state === 'proposed'} />
       ) : null}
     </Panel>
   );
@@ -49,27 +59,62 @@ function AdviceState({ advice }: { readonly advice: Advice | undefined }) {
       </>
     );
   }
+  if (advice.state === 'refused') {
+    return <Empty what={t('advice.refused')} how={t('advice.refusedWhy', { reason: advice.reason ?? '' })} />;
+  }
   if (advice.state === 'failed') {
     return <Empty what={both(advice.instead) || t('advice.failed')} how={both(advice.error)} />;
   }
   return null;
 }
 
-function AdviceDecision({ incident }: { readonly incident: Doc<Incident> }) {
+interface AdviceDecisionProps {
+  readonly incident: Doc<Incident>;
+  /** There is a proposal to decide on; without one it can only be asked for again. */
+  readonly proposed: boolean;
+}
+
+function AdviceDecision({ incident, proposed }: AdviceDecisionProps) {
   const t = useT();
   const may = useMay();
   const [asking, setAsking] = useState<'confirm' | 'refuse' | undefined>();
-  if (!may('advice.confirm')) return <p className="muted">{t('advice.waits')}</p>;
+  if (!may('advice.confirm')) return proposed ? <p className="muted">{t('advice.waits')}</p> : null;
   return (
     <div className="advice-decision">
-      <Button type="primary" onClick={() => setAsking('confirm')}>
-        {t('advice.confirm')}
-      </Button>
-      <Button onClick={() => setAsking('refuse')}>{t('advice.refuse')}</Button>
+      {proposed ? (
+        <>
+          <Button type="primary" onClick={() => setAsking('confirm')}>
+            {t('advice.confirm')}
+          </Button>
+          <Button onClick={() => setAsking('refuse')}>{t('advice.refuse')}</Button>
+        </>
+      ) : null}
+      <AskAgain incident={incident} />
       {asking ? (
         <DecisionForm incident={incident} decision={asking} onClose={() => setAsking(undefined)} />
       ) : null}
     </div>
+  );
+}
+
+/** Asks the calculation again with what has been read since; what it said before stays in the history. */
+function AskAgain({ incident }: { readonly incident: Doc<Incident> }) {
+  const t = useT();
+  const command = useIncidentCommand();
+  const { id, version } = incident.head;
+  return (
+    <span className="advice-again">
+      {command.isError ? <ErrorState problem={problemOf(command.error)} /> : null}
+      <Tooltip title={t('advice.againWhat')}>
+        <Button
+          icon={<ReloadOutlined aria-hidden="true" />}
+          loading={command.isPending}
+          onClick={() => command.mutate({ id, action: 'advice/again', body: { version } })}
+        >
+          {t('advice.again')}
+        </Button>
+      </Tooltip>
+    </span>
   );
 }
 
