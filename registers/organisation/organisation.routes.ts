@@ -4,6 +4,7 @@ import { defineRoute, httpProblem, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import type { Db, Tx } from '@cityloop/core/store';
 import { z } from 'zod';
+import { applicationSystemSchema, applicationSystems } from './application-systems.ts';
 import {
   changeUnit,
   createUnit,
@@ -157,6 +158,17 @@ function readingRoutes(
       response: z.object({ boards: z.array(boardSchema) }),
       async handler({ query }) {
         return { boards: [...(await boardsAt(db, query.level, dayOf(query)))] };
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/organisation/application-systems',
+      summary: 'The application systems that the city’s centre coordinates',
+      tags: ['organisation'],
+      access: 'signed-in',
+      response: z.object({ systems: z.array(applicationSystemSchema) }),
+      async handler() {
+        return { systems: [...applicationSystems] };
       },
     }),
     defineRoute({
