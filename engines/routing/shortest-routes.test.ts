@@ -37,7 +37,8 @@ function costsBetween(model: RoadModel, points: readonly RoadPoint[], by: 'time'
       const next = stops[i + 1];
       if (next === undefined) return;
       lower(stop.node, next.node, (next.share - stop.share) * whole);
-      if (!oneWay) lower(next.node, stop.node, (next.share - stop.share) * whole);
+      if (!oneWay || next.share === stop.share)
+        lower(next.node, stop.node, (next.share - stop.share) * whole);
     });
   });
   for (let k = 0; k < size; k++)
@@ -57,7 +58,8 @@ test('on random roads every way costs what Floyd–Warshall says, by time and by
     const random = seededRandom(seed);
     const model = randomRoads(random, 12, 8 + Math.floor(14 * random()));
     const graph = roadGraph(model);
-    const any = () => pointOn(Math.floor(random() * model.segments.length), random());
+    const share = () => (random() < 0.3 ? Math.round(random()) : random());
+    const any = () => pointOn(Math.floor(random() * model.segments.length), share());
     const hub = any();
     const others = Array.from({ length: 6 }, any);
     for (const by of ['time', 'distance'] as const) {

@@ -57,7 +57,8 @@ export function shortestRoutes(graph: RoadGraph, options: ShortestRoutesOptions)
   const [ahead, behind] = away ? [graph.to, graph.from] : [graph.from, graph.to];
   const aheadShare = away ? 1 - hub.share : hub.share;
   reach(ahead[hub.segment] ?? 0, aheadShare * hubCost, -1);
-  if (bothWays) reach(behind[hub.segment] ?? 0, (1 - aheadShare) * hubCost, -1);
+  // At its very end a one-way road is met from the corner as well.
+  if (bothWays || aheadShare === 1) reach(behind[hub.segment] ?? 0, (1 - aheadShare) * hubCost, -1);
   others.forEach(({ segment, share }, i) => {
     if (segment !== hub.segment) return;
     const forward = away ? share - hub.share : hub.share - share;
@@ -104,8 +105,9 @@ function waitingOthers(nodes: number, graph: RoadGraph, others: readonly RoadPoi
   others.forEach((other, i) => {
     const { segment } = other;
     const [from, to] = [graph.from[segment] ?? 0, graph.to[segment] ?? 0];
-    wait(2 * i, away ? from : to, away ? other.share : 1 - other.share);
-    if (graph.oneWay[segment] === 0) wait(2 * i + 1, away ? to : from, away ? 1 - other.share : other.share);
+    const along = away ? other.share : 1 - other.share;
+    wait(2 * i, away ? from : to, along);
+    if (graph.oneWay[segment] === 0 || along === 1) wait(2 * i + 1, away ? to : from, 1 - along);
   });
   return { head, next, share };
 }
@@ -150,6 +152,7 @@ function routeOf(
 function endShare(graph: RoadGraph, point: RoadPoint, node: number, isEntered: boolean): number {
   const { segment, share } = point;
   if (graph.from[segment] !== graph.to[segment]) return node === graph.from[segment] ? 0 : 1;
+  if (share === 0 || share === 1) return share;
   if (graph.oneWay[segment] === 1) return isEntered ? 0 : 1;
   return share <= 0.5 ? 0 : 1;
 }

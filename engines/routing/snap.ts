@@ -55,13 +55,25 @@ export function snapToRoad(
   }
   if (found < 0) return undefined;
   const a = pointShare[found] ?? 0;
+  const segment = pointSegment[found] ?? 0;
+  const share = atEnd(a + along * ((pointShare[found + 1] ?? 1) - a), graph.lengthM[segment] ?? 0);
+  const isEnd = share === 0 || share === 1;
+  const end = share === 0 ? (graph.pointFirst[segment] ?? 0) : (graph.pointFirst[segment + 1] ?? 0) - 1;
   return {
-    segment: pointSegment[found] ?? 0,
-    share: a + along * ((pointShare[found + 1] ?? 1) - a),
+    segment,
+    share,
     distanceM: Math.sqrt(best),
-    lng: mix(pointLng, found, along),
-    lat: mix(pointLat, found, along),
+    lng: isEnd ? (pointLng[end] ?? 0) : mix(pointLng, found, along),
+    lat: isEnd ? (pointLat[end] ?? 0) : mix(pointLat, found, along),
   };
+}
+
+/** A place so near an end is the end, metres: a corner is reached by all its roads, not by the one that happens to be nearest. */
+const END_M = 1;
+
+function atEnd(share: number, lengthM: number): number {
+  if (share * lengthM < END_M) return 0;
+  return (1 - share) * lengthM < END_M ? 1 : share;
 }
 
 /** Between a point and the next one. */

@@ -12,6 +12,15 @@ export const WarehouseAnswer = z.object({
   lng: z.number(),
   lat: z.number(),
   distanceM: z.number().describe('straight line, metres'),
+  route: z
+    .object({
+      seconds: z.number().describe('driving time'),
+      metres: z.number().describe('length on the roads'),
+      demonstration: z.boolean().describe('whether the roads were invented for a demonstration'),
+      line: z.array(z.tuple([z.number(), z.number()])).describe('from the store to the burst'),
+    })
+    .nullish()
+    .describe('how one drives; without it only the straight line is known'),
   stock: z.array(
     z.object({
       code: z.string(),

@@ -179,5 +179,10 @@ async function nearestStock(
     .parse(await operations.call(name, { ...place, needed }));
   return answer.warehouse === null
     ? { found: null, caveats: ['no-warehouse-has-all'] }
-    : { found: answer.warehouse, caveats: ['straight-line-distance'] };
+    : { found: answer.warehouse, caveats: caveatsOfWay(answer.warehouse.route) };
+}
+
+function caveatsOfWay(route: z.output<typeof WarehouseAnswer>['route']): readonly string[] {
+  if (!route) return ['straight-line-distance'];
+  return route.demonstration ? ['demonstration-roads'] : [];
 }

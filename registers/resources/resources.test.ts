@@ -67,7 +67,7 @@ describe('warehouses and crews', () => {
       ...(diameterMm === undefined ? {} : { diameterMm }),
     });
 
-  test('of five stores the nearest that has everything is named, nearer empty ones are skipped until they are filled [emergency-supplies-warehouse]', async () => {
+  test('of five stores the nearest that has everything is named, nearer empty ones are skipped until they are filled', async () => {
     assert.deepEqual(await nearest(), { id: 'wh-3', skipped: ['wh-1', 'wh-2'] });
     assert.deepEqual((await move('keeper', 'wh-2', 1)).json, { qty: 1 });
     assert.deepEqual(await nearest(), { id: 'wh-2', skipped: ['wh-1'] });
@@ -79,7 +79,7 @@ describe('warehouses and crews', () => {
     assert.equal((await nearest()).id, 'wh-2');
   });
 
-  test('the answer says how far it is and what of each article is there [burst-nearest-warehouse]', async () => {
+  test('the answer says how far it is and what of each article is there', async () => {
     const answer = await services.operations.call('resources.nearest-stock', { ...place, needed });
     const { warehouse } = answer as { warehouse: { distanceM: number; stock: unknown[] } };
     assert.ok(Math.abs(warehouse.distanceM - 580) < 10, `${warehouse.distanceM}`);

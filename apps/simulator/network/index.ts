@@ -1,3 +1,3 @@
 export { type GeneratedNetwork, generateNetwork } from './generate-network.ts';
-export type { Road, RoadNetwork } from './roads.ts';
+export type { RoadNetwork } from './roads.ts';
 export type { StockItem, Warehouse } from './warehouses.ts';

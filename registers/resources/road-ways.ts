@@ -1,0 +1,47 @@
+import type { OperationContext, Operations } from '@cityloop/core/kernel';
+import { z } from 'zod';
+import type { RoadWay } from './nearest-stock.ts';
+
+/** What is asked of the register of roads. */
+const ROADS = 'roads.routes-to-place';
+
+const Way = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('route'),
+    id: z.string(),
+    seconds: z.number(),
+    metres: z.number(),
+    offRoadM: z.number(),
+    demonstration: z.boolean(),
+    line: z.array(z.tuple([z.number(), z.number()])),
+  }),
+  z.object({ kind: z.literal('no-road') }),
+  z.object({ kind: z.literal('not-connected') }),
+]);
+const Answer = z.object({ ways: z.array(Way) });
+
+interface Spot {
+  readonly lng: number;
+  readonly lat: number;
+}
+
+/** A way with the line to draw. */
+export type DrawnWay = RoadWay & { readonly line: [number, number][] };
+
+/** How one drives to a place from each start that the road record joins to it, by the id of the start; none without such a record. */
+export async function roadWays(
+  operations: Operations,
+  asked: {
+    readonly place: Spot;
+    readonly from: readonly (Spot & { readonly id: string })[];
+    readonly lines: boolean;
+  },
+  context: OperationContext,
+): Promise<ReadonlyMap<string, DrawnWay>> {
+  if (!operations.has(ROADS) || asked.from.length === 0) return new Map();
+  const from = asked.from.map(({ id, lng, lat }) => ({ id, lng, lat }));
+  const { lng, lat } = asked.place;
+  const input = { lng, lat, from, by: 'time', lines: asked.lines };
+  const { ways } = Answer.parse(await operations.call(ROADS, input, context));
+  return new Map(ways.flatMap((way) => (way.kind === 'route' ? [[way.id, way] as const] : [])));
+}
