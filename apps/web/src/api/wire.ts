@@ -95,6 +95,12 @@ export interface AdviceResult {
     readonly id: string;
     readonly name: string;
     readonly distanceM: number;
+    /** How one drives from it; without it only the straight line is known. */
+    readonly route?: {
+      readonly seconds: number;
+      readonly metres: number;
+      readonly line: readonly (readonly [number, number])[];
+    } | null;
     readonly stock: readonly {
       readonly code: string;
       readonly name: string;

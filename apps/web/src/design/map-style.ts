@@ -13,6 +13,7 @@ export const mapSources = [
   'labels',
   'area',
   'pipes',
+  'route',
   'valves',
   'meters',
   'critical',
@@ -176,6 +177,7 @@ function adviceLayers(palette: Palette, unit: number): readonly LayerSpecificati
       source: 'area',
       paint: { 'line-color': palette.accent, 'line-width': 1.2 * unit, 'line-dasharray': [2, 2] },
     },
+    ...routeLayers(palette, unit),
     {
       id: 'candidates-line',
       type: 'line',
@@ -238,6 +240,44 @@ function adviceLayers(palette: Palette, unit: number): readonly LayerSpecificati
         'text-color': ['case', ['==', ['get', 'affected'], true], palette.onAccent, palette.map.label],
       },
     },
+  ];
+}
+
+/** The way from the store: a road on the map, with the store where it begins. */
+function routeLayers(palette: Palette, unit: number): readonly LayerSpecification[] {
+  const onLine: ExpressionSpecification = ['==', ['geometry-type'], 'LineString'];
+  const onStore: ExpressionSpecification = ['==', ['geometry-type'], 'Point'];
+  const layout = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  return [
+    {
+      id: 'route-casing',
+      type: 'line',
+      source: 'route',
+      filter: onLine,
+      layout,
+      paint: { 'line-color': palette.ink, 'line-width': 5.5 * unit },
+    },
+    {
+      id: 'route-line',
+      type: 'line',
+      source: 'route',
+      filter: onLine,
+      layout,
+      paint: { 'line-color': palette.map.land, 'line-width': 2.5 * unit },
+    },
+    {
+      id: 'route-store',
+      type: 'circle',
+      source: 'route',
+      filter: onStore,
+      paint: {
+        'circle-radius': 10 * unit,
+        'circle-color': palette.map.land,
+        'circle-stroke-color': palette.ink,
+        'circle-stroke-width': 1.5 * unit,
+      },
+    },
+    markText('route-store-word', 'route', palette.map.label, unit, onStore),
   ];
 }
 

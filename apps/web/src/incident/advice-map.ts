@@ -68,6 +68,22 @@ export function adviceCritical(
   return { type: 'FeatureCollection', features };
 }
 
+/** The way from the store that has what is needed, where roads are recorded, and the store. */
+export function adviceRoute(result: AdviceResult | undefined, t: Translate): FeatureCollection {
+  const line = result?.warehouse?.route?.line.map(([lng, lat]) => [lng, lat]) ?? [];
+  const [start] = line;
+  if (start === undefined || line.length < 2) return { type: 'FeatureCollection', features: [] };
+  const features: Feature[] = [
+    { type: 'Feature', properties: { id: 'route' }, geometry: { type: 'LineString', coordinates: line } },
+    {
+      type: 'Feature',
+      properties: { id: 'store', mark: t('advice.storeMark') },
+      geometry: { type: 'Point', coordinates: start },
+    },
+  ];
+  return { type: 'FeatureCollection', features };
+}
+
 /** The area without water, where the advice draws one. */
 export function adviceArea(result: AdviceResult | undefined): FeatureCollection {
   const area = result?.affected.area;

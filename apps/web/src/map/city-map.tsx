@@ -29,6 +29,8 @@ export interface CityMapProps {
   readonly critical?: FeatureCollection | undefined;
   readonly area?: FeatureCollection | undefined;
   readonly candidates?: FeatureCollection | undefined;
+  /** A way on the roads, and the store where it begins. */
+  readonly route?: FeatureCollection | undefined;
   readonly incidents?: readonly MapIncident[] | undefined;
   readonly selected?: string | undefined;
   /** Where the map looks at first, and again on "home"; without it, everything. */
@@ -142,8 +144,20 @@ function useHome(props: CityMapProps): Bounds | undefined {
 function useMapData(canvas: MapCanvas | undefined, props: CityMapProps, home: Bounds | undefined): void {
   const t = useT();
   const fitted = useRef<string>(undefined);
-  const { incidents, districts, towns, pipes, valves, meters, critical, area, candidates, selected, lookAt } =
-    props;
+  const {
+    incidents,
+    districts,
+    towns,
+    pipes,
+    valves,
+    meters,
+    critical,
+    area,
+    candidates,
+    route,
+    selected,
+    lookAt,
+  } = props;
   useEffect(() => canvas?.setData('districts', districts), [canvas, districts]);
   useEffect(() => canvas?.setData('towns', towns), [canvas, towns]);
   useEffect(() => canvas?.setData('pipes', pipes), [canvas, pipes]);
@@ -152,6 +166,7 @@ function useMapData(canvas: MapCanvas | undefined, props: CityMapProps, home: Bo
   useEffect(() => canvas?.setData('critical', critical), [canvas, critical]);
   useEffect(() => canvas?.setData('area', area), [canvas, area]);
   useEffect(() => canvas?.setData('candidates', candidates), [canvas, candidates]);
+  useEffect(() => canvas?.setData('route', route), [canvas, route]);
   useEffect(() => canvas?.setData('incidents', incidentPoints(incidents ?? [], t)), [canvas, incidents, t]);
   useEffect(() => canvas?.setLabels(areaLabels(districts, towns)), [canvas, districts, towns]);
   useEffect(() => canvas?.select(selected), [canvas, selected]);

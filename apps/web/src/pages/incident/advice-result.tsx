@@ -2,7 +2,7 @@ import type { AdviceResult } from '../../api/wire.ts';
 import { formatNumber, shareWords } from '../../components/figure.tsx';
 import { Source } from '../../components/source.tsx';
 import { useT } from '../../i18n/language.tsx';
-import { wordFor } from '../../i18n/translate.ts';
+import { type Translate, wordFor } from '../../i18n/translate.ts';
 
 const shownCandidates = 5;
 
@@ -121,10 +121,7 @@ function Warehouse({ result }: { readonly result: AdviceResult }) {
     <section>
       <h3>{t('advice.warehouse')}</h3>
       <p>
-        {warehouse.name}{' '}
-        <span className="muted">
-          {t('advice.distance', { km: formatNumber(warehouse.distanceM / 1000, 1) })}
-        </span>
+        {warehouse.name} <span className="muted">{wayWords(warehouse, t)}</span>
       </p>
       <table className="advice-stock">
         <thead>
@@ -146,6 +143,13 @@ function Warehouse({ result }: { readonly result: AdviceResult }) {
       </table>
     </section>
   );
+}
+
+/** Minutes and kilometres by road, or the straight line, said to be one. */
+function wayWords({ route, distanceM }: NonNullable<AdviceResult['warehouse']>, t: Translate): string {
+  if (!route) return t('advice.straightLine', { km: formatNumber(distanceM / 1000, 1) });
+  const minutes = Math.max(1, Math.round(route.seconds / 60));
+  return t('advice.byRoad', { minutes, km: formatNumber(route.metres / 1000, 1) });
 }
 
 function Caveats({ result }: { readonly result: AdviceResult }) {

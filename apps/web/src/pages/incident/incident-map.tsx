@@ -2,12 +2,18 @@ import { useMemo } from 'react';
 import { useNetworkLayer, useNetworks } from '../../api/pipelines.ts';
 import type { Doc, Incident } from '../../api/wire.ts';
 import { useT } from '../../i18n/language.tsx';
-import { adviceArea, adviceCandidates, adviceCritical, adviceValves } from '../../incident/advice-map.ts';
+import {
+  adviceArea,
+  adviceCandidates,
+  adviceCritical,
+  adviceRoute,
+  adviceValves,
+} from '../../incident/advice-map.ts';
 import { boundsAround, boundsOf } from '../../map/bounds.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
 import { useCityOutlines } from '../cockpit/cockpit-map.tsx';
 
-/** The place with its pipes; what the advice suspects, wants closed and leaves without water. */
+/** The place with its pipes; what the advice suspects, wants closed and leaves without water, and the way from the store. */
 export function IncidentMap({ incident }: { readonly incident: Doc<Incident> }) {
   const t = useT();
   const { head, body } = incident;
@@ -27,6 +33,7 @@ export function IncidentMap({ incident }: { readonly incident: Doc<Incident> }) 
       critical: adviceCritical(critical, result, t),
       candidates: adviceCandidates(pipes, result),
       area: adviceArea(result),
+      route: adviceRoute(result, t),
     }),
     [valves, critical, pipes, result, t],
   );
@@ -39,7 +46,10 @@ export function IncidentMap({ incident }: { readonly incident: Doc<Incident> }) 
   );
   const home = useMemo(() => {
     if (!place) return undefined;
-    const shown = [...layers.area.features, ...layers.candidates.features].map((feature) => feature.geometry);
+    const { area, candidates, route } = layers;
+    const shown = [area, candidates, route].flatMap(({ features }) =>
+      features.map(({ geometry }) => geometry),
+    );
     return boundsOf(shown) ?? boundsAround(place, 700);
   }, [place, layers]);
   return (
