@@ -32,6 +32,10 @@ const Organisation = page('/organisation', () =>
 const Scores = page('/scores', () => import('./pages/scores/scores-page.tsx').then((m) => m.ScoresPage));
 const Lessons = page('/lessons', () => import('./pages/lessons/lessons-page.tsx').then((m) => m.LessonsPage));
 const Packs = page('/packs', () => import('./pages/packs/packs-page.tsx').then((m) => m.PacksPage));
+const Audit = page('/audit', () => import('./pages/audit/audit-page.tsx').then((m) => m.AuditPage));
+const DeadLetters = page('/dead-letters', () =>
+  import('./pages/dead-letters/dead-letters-page.tsx').then((m) => m.DeadLettersPage),
+);
 const Design = page('/design', () => import('./pages/design/design-page.tsx').then((m) => m.DesignPage));
 
 const router = createBrowserRouter([
@@ -63,6 +67,8 @@ const router = createBrowserRouter([
           { path: '/scores', element: <Scores /> },
           { path: '/lessons', element: <Lessons /> },
           { path: '/packs', element: <Packs /> },
+          { path: '/audit', element: <Audit /> },
+          { path: '/dead-letters', element: <DeadLetters /> },
         ],
       },
       { path: '*', element: <NotFoundPage /> },

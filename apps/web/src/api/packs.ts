@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { SourceView } from '../components/source.tsx';
 import { getJson, rowsOf } from './http.ts';
+import type { FormField } from './tasks.ts';
 import type { BothNames } from './wire.ts';
 
 /** One change that a layer makes. */
@@ -56,6 +57,21 @@ export interface PackIncidentType {
   readonly name: BothNames;
   readonly urgency: 'critical' | 'urgent' | 'normal';
   readonly from: readonly string[];
+  readonly plan?: readonly { readonly plan: string }[];
+}
+
+/** A report that people may make. */
+export interface PackReport {
+  readonly id: string;
+  readonly name?: BothNames;
+  readonly channels?: readonly string[];
+}
+
+/** A matter of a plan, as far as whoever does it on the spot needs it. */
+export interface PackMatter {
+  readonly unit: string;
+  readonly form: readonly FormField[];
+  readonly proof: { readonly photos: number };
 }
 
 /** A pack as it is in force. */
@@ -65,7 +81,10 @@ export interface PackDetail {
     readonly codes?: { readonly thresholds?: readonly PackThreshold[] };
     readonly review?: { readonly changes?: readonly PackChange[] };
     readonly dispatch?: { readonly incidents?: readonly PackIncidentType[] };
-    readonly sense?: { readonly reports?: readonly { readonly id: string }[] };
+    readonly sense?: { readonly reports?: readonly PackReport[] };
+    readonly plans?: {
+      readonly plans?: readonly { readonly id: string; readonly matters: readonly PackMatter[] }[];
+    };
   };
   readonly layers: readonly PackLayer[];
 }

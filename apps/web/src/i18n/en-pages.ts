@@ -10,6 +10,8 @@ export const enPages: Readonly<Record<keyof typeof zhPages, string>> = {
   'nav.lessons': 'Lessons',
   'nav.packs': 'Packs',
   'nav.organisation': 'Organisation',
+  'nav.audit': 'Audit',
+  'nav.deadLetters': 'Failed messages',
   'nav.unit': 'Area shown',
   'nav.signOut': 'Sign out',
   'nav.notFound': 'There is no such page',

@@ -8,6 +8,8 @@ export const zhPages = {
   'nav.lessons': '复盘',
   'nav.packs': '应用包',
   'nav.organisation': '组织',
+  'nav.audit': '审计',
+  'nav.deadLetters': '失败消息',
   'nav.unit': '查看范围',
   'nav.signOut': '退出',
   'nav.notFound': '没有这个页面',

@@ -17,4 +17,6 @@ export const destinations: readonly Destination[] = [
   { path: '/lessons', name: 'nav.lessons', actions: ['lesson.propose', 'lesson.accept'] },
   { path: '/packs', name: 'nav.packs', actions: ['pack.write', 'lesson.accept', 'lesson.propose'] },
   { path: '/organisation', name: 'nav.organisation', actions: ['organisation.read'] },
+  { path: '/audit', name: 'nav.audit', actions: ['audit.read'] },
+  { path: '/dead-letters', name: 'nav.deadLetters', actions: ['deadletter.replay'] },
 ];

@@ -77,7 +77,8 @@ export function AttachmentList({ attachments }: { readonly attachments: readonly
   );
 }
 
-function here(): Promise<{ readonly lng: number; readonly lat: number } | undefined> {
+/** Where this device is, if it says so. */
+export function here(): Promise<{ readonly lng: number; readonly lat: number } | undefined> {
   return new Promise((resolve) => {
     if (!navigator.geolocation) return resolve(undefined);
     navigator.geolocation.getCurrentPosition(

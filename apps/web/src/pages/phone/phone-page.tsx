@@ -1,4 +1,5 @@
 import {
+  AlertOutlined,
   CheckSquareOutlined,
   FontSizeOutlined,
   LogoutOutlined,
@@ -22,6 +23,7 @@ import { setParameter } from '../../shell/set-parameter.ts';
 import { elderScale, setElderScale } from '../../shell/shell.tsx';
 import { ProofSheet } from '../../work/proof-sheet.tsx';
 import { TaskSheet } from '../../work/task-sheet.tsx';
+import { PhoneReport } from './phone-report.tsx';
 import './phone-page.css';
 
 const largeText = 18 / 14;
@@ -30,14 +32,26 @@ const largeText = 18 / 14;
 export function PhonePage() {
   const [search] = useSearchParams();
   const task = search.get('task');
-  const checking = search.get('tab') === 'check';
+  const [, setSearch] = useSearchParams();
+  const tab = tabOf(search.get('tab'));
   return (
     <div className="phone">
       <PhoneHead />
-      <main className="phone-main">{task ? <OneTask id={task} /> : checking ? <Checks /> : <Matters />}</main>
-      <PhoneTabs checking={checking} />
+      <main className="phone-main">
+        {task ? <OneTask id={task} /> : null}
+        {!task && tab === 'mine' ? <Matters /> : null}
+        {!task && tab === 'check' ? <Checks /> : null}
+        {!task && tab === 'report' ? <PhoneReport onSent={() => setSearch({})} /> : null}
+      </main>
+      <PhoneTabs tab={tab} />
     </div>
   );
+}
+
+type Tab = 'mine' | 'check' | 'report';
+
+function tabOf(text: string | null): Tab {
+  return text === 'check' || text === 'report' ? text : 'mine';
 }
 
 function PhoneHead() {
@@ -203,21 +217,28 @@ function ProofCard({ row }: { readonly row: ProofRow }) {
   );
 }
 
-function PhoneTabs({ checking }: { readonly checking: boolean }) {
+function PhoneTabs({ tab }: { readonly tab: Tab }) {
   const t = useT();
   const may = useMay();
   const [, setSearch] = useSearchParams();
-  const go = (tab: string | undefined) => () => setSearch(tab ? { tab } : {});
+  const go = (to: Tab) => () => setSearch(to === 'mine' ? {} : { tab: to });
+  const current = (one: Tab) => (tab === one ? 'page' : undefined);
   return (
     <nav className="phone-tabs" aria-label={t('nav.name')}>
-      <button type="button" aria-current={checking ? undefined : 'page'} onClick={go(undefined)}>
+      <button type="button" aria-current={current('mine')} onClick={go('mine')}>
         <UnorderedListOutlined aria-hidden="true" />
         {t('tasks.my')}
       </button>
       {may('proof.decide') ? (
-        <button type="button" aria-current={checking ? 'page' : undefined} onClick={go('check')}>
+        <button type="button" aria-current={current('check')} onClick={go('check')}>
           <CheckSquareOutlined aria-hidden="true" />
           {t('tasks.check')}
+        </button>
+      ) : null}
+      {may('report.write') ? (
+        <button type="button" aria-current={current('report')} onClick={go('report')}>
+          <AlertOutlined aria-hidden="true" />
+          {t('report.tab')}
         </button>
       ) : null}
     </nav>
