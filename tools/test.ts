@@ -3,6 +3,7 @@ import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
 import { browserProblem } from './browser.ts';
 import { ROOT } from './node.mjs';
+import { prepare } from './prepare.mjs';
 import type { GroupResult } from './test-groups.ts';
 import { floorSchema, GROUPS, runGroup, selectFiles, skipSchema, testFiles } from './test-groups.ts';
 
@@ -82,8 +83,8 @@ export async function main(wanted: readonly string[]): Promise<number> {
   };
   await Promise.all(Array.from({ length: jobs }, () => work(queue)));
   if (browser.length > 0) {
-    // Browser tests run alone: they measure what a person waits for.
-    const problem = browserProblem();
+    // Browser tests run alone, because they measure what a person waits for, and on pages of the sources as they are.
+    const problem = browserProblem() ?? (prepare() === 0 ? undefined : 'the pages could not be built');
     if (problem) problems.push(`browser tests cannot run: ${problem}`);
     else await work(browser);
   }
