@@ -61,6 +61,14 @@ export async function openWaterCity(
     body: { warehouses: network.warehouses },
   });
   if (!warehouses.ok) throw new Error(warehouses.sentence);
+  const { id, nodes, segments } = network.roads;
+  const kept = { owner: 'u-water-group', source: 'design', verified: false, demonstration: true };
+  const roads = await call(system, {
+    method: 'PUT',
+    path: `/api/roads/networks/${id}`,
+    body: { name: 'bench', ...kept, nodes, segments },
+  });
+  if (!roads.ok) throw new Error(roads.sentence);
   await fillPast(city, network, past, { seed, start: start.getTime() });
   await city.composition.opened.rules?.reload();
   const world = await openWorld({ seed, start, network, past });

@@ -37,10 +37,14 @@ describe('the water burst agent over the simulated network', { timeout: 300_000 
     assert.deepEqual(others, []);
     assert.ok((incident.head.at.getTime() - TEAR) / 1000 <= LIMIT_S);
 
-    const { affected, repair, warehouse } = Proposed.parse(incident.body.advice).result;
+    const { affected, repair, warehouse, caveats, place } = Proposed.parse(incident.body.advice).result;
     assert.ok(affected.users > 0 && affected.area !== null);
     assert.ok(repair !== null && repair.low < repair.hours && repair.hours < repair.high);
     assert.ok(network.warehouses.some(({ id }) => id === warehouse?.id));
+    const { route } = warehouse ?? {};
+    assert.ok((route?.seconds ?? 0) > 0 && (route?.metres ?? 0) > 0);
+    assert.deepEqual(route?.line.at(-1), [place?.lng, place?.lat]);
+    assert.ok(caveats.includes('demonstration-roads') && !caveats.includes('straight-line-distance'));
     assert.equal(incident.body.adviceConfirmed, undefined);
 
     world.repair(burst.id);
