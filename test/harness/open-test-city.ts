@@ -32,7 +32,12 @@ export interface TestCity extends City {
 
 /** Opens a city with the organisation of Chongqing and the packs of the given folders (the project's own when absent). */
 export async function openTestCity(
-  options: { readonly start?: Date; readonly packFolders?: readonly string[] } = {},
+  options: {
+    readonly start?: Date;
+    readonly packFolders?: readonly string[];
+    /** Looks for work by itself, as a server does; otherwise only when told. */
+    readonly poll?: boolean;
+  } = {},
 ): Promise<TestCity> {
   const clock = fakeClock(options.start ?? new Date('2026-07-01T01:00:00Z'));
   const store = await testStore([]);
@@ -46,7 +51,7 @@ export async function openTestCity(
     clock: async () => clock,
     log: silentLog(),
     step: () => {},
-    poll: false,
+    poll: options.poll ?? false,
     ingest: 'live',
     async sendDown(gateway, command) {
       sentDown.push({ gateway, command });
