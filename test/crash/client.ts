@@ -5,6 +5,14 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** The server was gone, or went, before it answered. */
+export class NoAnswer extends Error {
+  constructor(path: string) {
+    super(`GET ${path}: no answer`);
+    this.name = 'NoAnswer';
+  }
+}
+
 /** A person or machine that speaks to the server by HTTP, over any number of its restarts. */
 export interface Caller {
   readonly name: string;
@@ -49,7 +57,7 @@ export function caller(where: Where, name: string, headers: Readonly<Record<stri
     send,
     async read<T>(path: string) {
       const answer = await send('GET', path);
-      if (answer === undefined) throw new Error(`GET ${path}: no answer`);
+      if (answer === undefined) throw new NoAnswer(path);
       if (!answer.ok)
         throw new Error(`${name}: GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body as T;

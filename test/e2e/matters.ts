@@ -24,7 +24,6 @@ export interface Incident {
       readonly advice?: { readonly result?: { readonly candidates?: readonly unknown[] } };
     };
   };
-  readonly plan: { readonly matters: readonly { readonly id: string; readonly state: string }[] } | null;
 }
 
 interface Task {
@@ -76,7 +75,7 @@ export async function doMatters(
 
 async function doMatter(person: Caller, { head, body }: Task): Promise<void> {
   const post = (move: string, given: unknown) => must(person, 'POST', `/api/tasks/${head.id}/${move}`, given);
-  if (head.state === 'ready') await post('take', {});
+  if (head.state !== 'taken') await post('take', {});
   const { sha256 } = await must(person, 'PUT', '/api/files', photoBytes(head.id));
   await post('attach', { attachment: { sha256, role: 'after' } });
   await post('done', { answers: ANSWERS[body.matter] ?? {}, note: '已完成' });

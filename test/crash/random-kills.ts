@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectPublisher, type Publisher } from '../../apps/simulator/publish/mqtt-publisher.ts';
 import { faultsOverHttp, lostCommands } from './ask.ts';
+import { NoAnswer } from './client.ts';
 import { eventuallyNone } from './eventually.ts';
 import { inspect } from './findings.ts';
 import { type KilledCity, openKilledCity } from './killed-city.ts';
@@ -14,8 +15,9 @@ const KILLS = 20;
 /** Bursts before the first kill, so that there is work from then on. */
 const OPEN_BEFORE = 4;
 const DEPARTMENTS = ['police-traffic', 'telecom', 'power', 'gas', 'drainage'];
-/** A kill comes this long after the server listens. */
-const UPTIME_MS = [100, 1500] as const;
+/** A kill comes after so many acknowledged acts at most, drawn anew each time, or after so long. */
+const MOST_ACTS = 8;
+const UPTIME_MS = 4000;
 
 /** One city, killed again and again while everybody works. */
 export function randomKills(): void {
@@ -33,7 +35,8 @@ export function randomKills(): void {
         const before = city.ledger.commands.length;
         city.burst(zone);
         const work = everybodyWorks(city, utility, kill);
-        await delay(UPTIME_MS[0] + random() * (UPTIME_MS[1] - UPTIME_MS[0]));
+        await acted(city, before + Math.floor(random() * (MOST_ACTS + 1)));
+        await delay(random() * 100);
         await city.server.kill();
         await work;
         await city.start();
@@ -122,6 +125,12 @@ function openUtility(city: KilledCity): Utility {
   };
 }
 
+/** Resolves when so many acts have been acknowledged in all, or at the end of the longest uptime. */
+async function acted(city: KilledCity, acts: number): Promise<void> {
+  const until = performance.now() + UPTIME_MS;
+  while (city.ledger.commands.length < acts && performance.now() < until) await delay(5);
+}
+
 /** Utility, crews, departments, verifier and dispatchers, each as fast as answers come, until the server is gone. */
 async function everybodyWorks(city: KilledCity, utility: Utility, round: number): Promise<void> {
   const { server } = city;
@@ -130,8 +139,9 @@ async function everybodyWorks(city: KilledCity, utility: Utility, round: number)
       try {
         await turn(count);
       } catch (error) {
-        await delay(20);
-        if (!server.ended) throw error;
+        if (!(error instanceof NoAnswer)) throw error;
+        // It may be dead and the news still under way.
+        await Promise.race([server.end, delay(500)]);
       }
       await delay(30);
     }
