@@ -44,6 +44,17 @@ export interface Runway {
   readonly verified: boolean;
 }
 
+/** One of the application systems that the city's centre coordinates. */
+export interface ApplicationSystem {
+  readonly code: string;
+  readonly nameZh: string;
+  readonly nameEn: string;
+  readonly leadUnit: string;
+  readonly source: Unit['source'];
+  readonly sourceRef: string;
+  readonly verified: boolean;
+}
+
 /** What an id means today. */
 export interface UnitDetail {
   readonly units: readonly Unit[];
@@ -119,6 +130,19 @@ export function useRunways(board?: string) {
       getJson<{ readonly runways: readonly Runway[] }>('/api/organisation/runways', { board }).then(
         (answer) => answer.runways,
       ),
+  });
+}
+
+/** The application systems of the city, in their order. */
+export function useApplicationSystems(enabled = true) {
+  return useQuery({
+    queryKey: ['application-systems'],
+    enabled,
+    staleTime: seldomChanges,
+    queryFn: () =>
+      getJson<{ readonly systems: readonly ApplicationSystem[] }>(
+        '/api/organisation/application-systems',
+      ).then((answer) => answer.systems),
   });
 }
 

@@ -39,7 +39,8 @@ export function painted(
   };
 }
 
-function placeName(name: string | undefined, language: Language): string | undefined {
+/** The place that a centre is named after. */
+export function placeName(name: string | undefined, language: Language): string | undefined {
   const endings = (['zh', language] as const).flatMap((one) => translate(one, 'map.placeWithout').split('|'));
   const ending = endings.find((words) => name?.endsWith(words));
   return ending ? name?.slice(0, -ending.length) : name;

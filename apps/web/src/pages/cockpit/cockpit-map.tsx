@@ -10,6 +10,7 @@ import { type Bounds, boundsOf } from '../../map/bounds.ts';
 import { labelled } from '../../map/labelled.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
 import { useUnitScope } from '../../shell/session.tsx';
+import { UnitsBelow } from './units-below.tsx';
 
 /** The city on the wall: outlines, the water mains where there are any, and what is open. */
 export function CockpitMap({ unit, cockpit }: { readonly unit: string; readonly cockpit: Cockpit }) {
@@ -22,6 +23,7 @@ export function CockpitMap({ unit, cockpit }: { readonly unit: string; readonly 
   const incidents = useMemo(() => mapIncidents(cockpit.incidents), [cockpit.incidents]);
   return (
     <div className="cockpit-map panel">
+      <UnitsBelow unit={unit} />
       <LazyCityMap
         {...outlines}
         home={useOwnBounds(outlines.towns, unit)}

@@ -1,8 +1,10 @@
 import { useMemo } from 'react';
 import {
+  type ApplicationSystem,
   type Board,
   type Runway,
   type Unit,
+  useApplicationSystems,
   useOutlines,
   useRunways,
   useUnit,
@@ -37,6 +39,7 @@ export function UnitPanel({ id, onChoose }: UnitPanelProps) {
         <UnitMap unit={unit} onChoose={onChoose} />
       </div>
       {detail.data.boards.length > 0 ? <Boards boards={detail.data.boards} /> : null}
+      {unit.level === 'city' && unit.kind === 'centre' ? <ApplicationSystems /> : null}
       <Runways unit={unit} />
     </div>
   );
@@ -115,6 +118,43 @@ function Boards({ boards }: { readonly boards: readonly Board[] }) {
   return (
     <Panel title={t('cockpit.boards')} extra={<span className="muted">{boards.length}</span>} flush>
       <DataTable name={t('cockpit.boards')} rows={boards} columns={columns} rowKey={(board) => board.code} />
+    </Panel>
+  );
+}
+
+function ApplicationSystems() {
+  const t = useT();
+  const { language } = useLanguage();
+  const systems = useApplicationSystems();
+  if (systems.isPending) return <Loading rows={4} />;
+  if (systems.isError) return <Failed error={systems.error} onRetry={systems.refetch} />;
+  const columns: readonly Column<ApplicationSystem>[] = [
+    {
+      key: 'name',
+      title: t('organisation.system'),
+      cell: (system) => <strong>{language === 'zh' ? system.nameZh : system.nameEn}</strong>,
+    },
+    { key: 'unit', title: t('common.unit'), cell: (system) => <UnitName id={system.leadUnit} /> },
+    {
+      key: 'source',
+      title: t('organisation.source'),
+      cell: (system) => (
+        <Source source={system.source} sourceRef={system.sourceRef} verified={system.verified} />
+      ),
+    },
+  ];
+  return (
+    <Panel
+      title={t('organisation.systems')}
+      extra={<span className="muted">{systems.data.length}</span>}
+      flush
+    >
+      <DataTable
+        name={t('organisation.systems')}
+        rows={systems.data}
+        columns={columns}
+        rowKey={(system) => system.code}
+      />
     </Panel>
   );
 }
