@@ -157,6 +157,10 @@ export const enComponents: Readonly<Record<keyof typeof zhComponents, string>> =
   'map.scale': '{n} m',
   'map.scaleKm': '{n} km',
 
+  'meter.age': '{time} ago',
+  'meter.silent': 'No reading yet, or not for you to see',
+  'meter.unknown': 'The register has no such meter',
+
   'plan.name': 'Plan graph',
   'matter.waiting': 'Not yet',
   'matter.ready': 'To be taken',

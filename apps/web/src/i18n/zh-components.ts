@@ -153,6 +153,10 @@ export const zhComponents = {
   'map.scale': '{n} 米',
   'map.scaleKm': '{n} 公里',
 
+  'meter.age': '{time}前',
+  'meter.silent': '尚无读数，或无权查看',
+  'meter.unknown': '底册中没有这个测点',
+
   'plan.name': '事项图',
   'matter.waiting': '未到',
   'matter.ready': '待接单',

@@ -9,6 +9,7 @@ import {
 } from '@ant-design/icons';
 import type { FeatureCollection } from 'geojson';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import type { LngLat } from '../components/place.tsx';
 import { Empty, Loading } from '../components/states.tsx';
 import { useTheme } from '../design/theme.tsx';
@@ -16,7 +17,15 @@ import { useUnit } from '../design/unit.ts';
 import { useT } from '../i18n/language.tsx';
 import { type Bounds, boundsOf } from './bounds.ts';
 import { MapCanvas } from './map-canvas.ts';
-import { areaLabels, demonstration, incidentPoints, type MapIncident, type MapTarget } from './map-data.ts';
+import {
+  areaLabels,
+  demonstration,
+  incidentPoints,
+  type MapIncident,
+  type MapTarget,
+  type PointedMeter,
+} from './map-data.ts';
+import { MeterCard } from './meter-card.tsx';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './city-map.css';
 
@@ -58,6 +67,8 @@ export function CityMap(props: CityMapProps) {
   const [failed, setFailed] = useState(false);
   const [selecting, setSelecting] = useState(false);
   const [picked, setPicked] = useState<readonly string[]>([]);
+  const [meter, setMeter] = useState<PointedMeter | undefined>();
+  const [card] = useState(() => document.createElement('div'));
   const latest = useRef(props);
   latest.current = props;
 
@@ -71,6 +82,7 @@ export function CityMap(props: CityMapProps) {
         onDrawn: () => setDrawn(true),
         onInspect: (target) => latest.current.onInspect?.(target),
         onPlace: (at) => latest.current.onPlace?.(at),
+        onMeter: setMeter,
         onSelect: (ids) => {
           setPicked(ids);
           setSelecting(false);
@@ -92,6 +104,7 @@ export function CityMap(props: CityMapProps) {
   const choosing = props.onPlace !== undefined;
   useEffect(() => canvas?.choosePlace(choosing), [canvas, choosing]);
   useEffect(() => canvas?.pin(props.pin), [canvas, props.pin]);
+  useEffect(() => canvas?.showCard(meter?.at, card), [canvas, meter, card]);
 
   return (
     <div className={`city-map ${selecting ? 'city-map-selecting' : ''}`}>
@@ -115,6 +128,7 @@ export function CityMap(props: CityMapProps) {
           />
         ) : null}
       </div>
+      {meter ? createPortal(<MeterCard meter={meter} onClose={() => canvas?.releaseMeter()} />, card) : null}
       {picked.length > 0 ? (
         <Picked
           count={picked.length}

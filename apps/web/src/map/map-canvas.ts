@@ -6,6 +6,7 @@ import {
   type MapMouseEvent,
   Marker,
   type PointLike,
+  Popup,
   ScaleControl,
   setWorkerUrl,
 } from 'maplibre-gl';
@@ -14,7 +15,7 @@ import type { LngLat } from '../components/place.tsx';
 import { type MapSource, mapStyle } from '../design/map-style.ts';
 import { mapFont, type ThemeName } from '../design/tokens.ts';
 import type { Bounds } from './bounds.ts';
-import { type MapTarget, noFeatures, text } from './map-data.ts';
+import { type MapTarget, noFeatures, type PointedMeter, pointedMeter, text } from './map-data.ts';
 
 setWorkerUrl(workerUrl);
 
@@ -28,6 +29,8 @@ export interface MapCanvasEvents {
   /** A place was clicked while places are chosen. */
   readonly onPlace: (at: LngLat) => void;
   readonly onSelect: (ids: readonly string[]) => void;
+  /** A meter came under the pointer or was clicked; nothing when neither holds any more. */
+  readonly onMeter: (meter: PointedMeter | undefined) => void;
 }
 
 /** Layers that can be clicked, the topmost first, with the kind of thing they hold. */
@@ -44,6 +47,9 @@ const clickable: readonly (readonly [string, MapTarget['kind']])[] = [
   ['districts-fill', 'district'],
 ];
 
+/** A meter is a small dot: it is met this many pixels around the pointer. */
+const meterReach = 6;
+
 /** A MapLibre map with our style and our gestures; opened with an element, closed when the page leaves. */
 export class MapCanvas {
   readonly #map: MapLibreMap;
@@ -53,6 +59,8 @@ export class MapCanvas {
   #boxMode = false;
   #choosing = false;
   #pin: Marker | undefined;
+  #card: Popup | undefined;
+  #meter: PointedMeter | undefined;
 
   constructor(element: HTMLElement, theme: ThemeName, unit: number, events: MapCanvasEvents) {
     this.#events = events;
@@ -74,6 +82,7 @@ export class MapCanvas {
     this.#map.once('load', events.onDrawn);
     this.#map.on('click', (event) => this.#click(event));
     this.#map.on('mousemove', (event) => this.#point(event));
+    this.#map.on('mouseout', () => this.#pointMeter(undefined));
     this.#map.on('mousedown', (event) => this.#startBox(event));
   }
 
@@ -139,6 +148,29 @@ export class MapCanvas {
     this.#pin = new Marker({ element, anchor: 'bottom' }).setLngLat([at.lng, at.lat]).addTo(this.#map);
   }
 
+  /** Lays a card beside a place; it stays there when the map moves. */
+  showCard(at: LngLat | undefined, content: HTMLElement): void {
+    this.#card?.remove();
+    this.#card = undefined;
+    if (!at) return;
+    this.#card = new Popup({
+      closeButton: false,
+      closeOnClick: false,
+      focusAfterOpen: false,
+      maxWidth: 'none',
+      offset: 8,
+    })
+      .setLngLat([at.lng, at.lat])
+      .setDOMContent(content)
+      .addTo(this.#map);
+  }
+
+  /** Lets the meter go that a click holds. */
+  releaseMeter(): void {
+    this.#meter = undefined;
+    this.#events.onMeter(undefined);
+  }
+
   close(): void {
     this.#map.remove();
   }
@@ -150,8 +182,14 @@ export class MapCanvas {
 
   #click(event: MapMouseEvent): void {
     const { lng, lat } = event.lngLat;
-    if (this.#choosing) this.#events.onPlace({ lng, lat });
-    else this.#inspect(event);
+    if (this.#choosing) {
+      this.#events.onPlace({ lng, lat });
+      return;
+    }
+    const meter = this.#meterAt(event);
+    if (meter) this.#holdMeter(meter);
+    else if (this.#meter) this.releaseMeter();
+    this.#inspect(event);
   }
 
   #inspect(event: MapMouseEvent): void {
@@ -164,6 +202,34 @@ export class MapCanvas {
     }
     const id = text(feature, 'id');
     if (id) this.#events.onInspect({ kind, id });
+  }
+
+  /** The meter nearest to the pointer, unless something lies there that is above meters. */
+  #meterAt(
+    { point }: MapMouseEvent,
+    top: MapGeoJSONFeature | undefined = this.#featuresAt(point)[0],
+  ): PointedMeter | undefined {
+    const order = clickable.map(([layer]) => layer);
+    if (!this.#map.getLayer('meters-dot')) return undefined;
+    if (top && order.indexOf(top.layer.id) < order.indexOf('meters-dot')) return undefined;
+    const { x, y } = point;
+    const box: [PointLike, PointLike] = [
+      [x - meterReach, y - meterReach],
+      [x + meterReach, y + meterReach],
+    ];
+    const [found] = this.#map.queryRenderedFeatures(box, { layers: ['meters-dot'] });
+    return found && pointedMeter(found);
+  }
+
+  #pointMeter(meter: PointedMeter | undefined): void {
+    if (this.#meter?.held || this.#meter?.id === meter?.id) return;
+    this.#meter = meter;
+    this.#events.onMeter(meter);
+  }
+
+  #holdMeter(meter: PointedMeter): void {
+    this.#meter = { ...meter, held: true };
+    this.#events.onMeter(this.#meter);
   }
 
   #openCluster(cluster: Feature): void {
@@ -184,8 +250,10 @@ export class MapCanvas {
       return;
     }
     const feature = this.#featuresAt(event.point)[0];
+    const meter = this.#meterAt(event, feature);
+    this.#pointMeter(meter);
     this.#map.getCanvas().style.cursor =
-      this.#boxMode || this.#choosing ? 'crosshair' : feature ? 'pointer' : '';
+      this.#boxMode || this.#choosing ? 'crosshair' : feature || meter ? 'pointer' : '';
     const area =
       feature && (feature.source === 'districts' || feature.source === 'towns') ? feature : undefined;
     if (this.#hover && this.#hover.id !== area?.id) this.#map.setFeatureState(this.#hover, { hover: false });

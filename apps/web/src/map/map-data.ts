@@ -18,6 +18,24 @@ export interface MapTarget {
   readonly id: string;
 }
 
+/** A meter under the pointer, or held by a click. */
+export interface PointedMeter {
+  readonly id: string;
+  readonly at: LngLat;
+  /** The group of the register that it belongs to, where its network says so. */
+  readonly group?: string;
+  readonly held?: boolean;
+}
+
+/** The meter that a shape of the map stands for. */
+export function pointedMeter(feature: Feature): PointedMeter | undefined {
+  const id = text(feature, 'id');
+  if (!id || feature.geometry.type !== 'Point') return undefined;
+  const [lng = 0, lat = 0] = feature.geometry.coordinates;
+  const [network, zone] = [text(feature, 'network'), text(feature, 'zone')];
+  return { id, at: { lng, lat }, ...(network && zone ? { group: `${network}/${zone}` } : {}) };
+}
+
 /** Nothing to draw. */
 export const noFeatures: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
