@@ -33,6 +33,8 @@ export async function bench(): Promise<Readonly<Record<string, unknown>>> {
       bench: 'loop',
       incident_p50_ms: latency.p50Ms,
       incident_p95_ms: latency.p95Ms,
+      incident_back_p95_ms: latency.backP95Ms,
+      incident_load_sent: latency.loadSent,
       decisions_per_s: latency.decisionsPerS,
       cold_start_s: round(cold.readyS),
       warm_start_s: round(warm.readyS),
