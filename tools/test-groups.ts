@@ -5,8 +5,23 @@ import { join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { EndedLine, TestLine } from './test-reporter.ts';
 
-/** The folders whose tests are one process each; beside them `e2e` (a browser) and `server` (a server of others). */
-export const GROUPS = ['core', 'loop', 'registers', 'engines', 'packs', 'apps', 'tools', 'test'] as const;
+/**
+ * The folders whose tests are one process each, those that take longest first; beside them `e2e` (a browser) and `server`
+ * (a server of others).
+ */
+export const GROUPS = [
+  'test/crash',
+  'test/scenarios',
+  'test/server',
+  'core',
+  'test/access',
+  'registers',
+  'engines',
+  'apps',
+  'loop',
+  'test/harness',
+  'tools',
+] as const;
 
 /** The file that holds the least number of tests a whole run, and each group, must have. */
 export const floorSchema = z.object({
@@ -46,11 +61,19 @@ const APART = ['e2e', 'server'];
 /** The test files of a group, sorted: `*.e2e.test.ts` and `*.server.test.ts` are groups of their own. */
 export function testFiles(root: string, group: string): readonly string[] {
   const apart = APART.includes(group);
-  const patterns = apart ? GROUPS.map((name) => `${name}/**/*.${group}.test.ts`) : [`${group}/**/*.test.ts`];
-  return globSync(patterns, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'dist' })
+  return globSync(apart ? `**/*.${group}.test.ts` : `${group}/**/*.test.ts`, {
+    cwd: root,
+    exclude: (name) => name === 'node_modules' || name === 'dist',
+  })
     .map((file) => file.split(sep).join('/'))
     .filter((file) => apart || !APART.some((kind) => file.endsWith(`.${kind}.test.ts`)))
     .sort();
+}
+
+/** Test files that no group would run. */
+export function strayFiles(root: string): readonly string[] {
+  const known = new Set([...GROUPS, ...APART].flatMap((group) => testFiles(root, group)));
+  return testFiles(root, '.').filter((file) => !known.has(file));
 }
 
 /** Only the files that one of the arguments names: a group, a folder or a file. */

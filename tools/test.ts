@@ -5,7 +5,15 @@ import { browserProblem } from './browser.ts';
 import { ROOT } from './node.mjs';
 import { prepare } from './prepare.mjs';
 import type { GroupResult } from './test-groups.ts';
-import { floorSchema, GROUPS, runGroup, selectFiles, skipSchema, testFiles } from './test-groups.ts';
+import {
+  floorSchema,
+  GROUPS,
+  runGroup,
+  selectFiles,
+  skipSchema,
+  strayFiles,
+  testFiles,
+} from './test-groups.ts';
 
 const GROUP_TIMEOUT_MS = 1_200_000;
 const QUIET_MS = 30_000;
@@ -40,9 +48,9 @@ function report(result: GroupResult, streamed: boolean): void {
   for (const problem of result.problems) console.log(`       ${problem}`);
 }
 
-/** What is missing from the run as a whole: groups with too few files, too few tests. */
+/** What is missing from the run as a whole: files of no group, groups with too few files, too few tests. */
 function floorProblems(results: readonly GroupResult[]): readonly string[] {
-  const problems: string[] = [];
+  const problems = strayFiles(ROOT).map((file) => `${file}: belongs to no group of tools/test-groups.ts`);
   for (const [group, files] of Object.entries(floor.groups)) {
     const found = testFiles(ROOT, group).length;
     if (found < files)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../tools/node.mjs';
+import { ROOT } from '../../tools/node.mjs';
 
 /**
  * The path of a case file (docs/cases.md), or `undefined` where the machine does not have it: give that to the `skip`
