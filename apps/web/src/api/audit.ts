@@ -85,8 +85,10 @@ export async function readWholeAudit(
   for (;;) {
     const page = await readPage(filter, from, readAtOnce);
     for (const row of page.rows) byId.set(row.id, row);
-    if (!page.next || page.next === from) return { rows: [...byId.values()].slice(0, most), more: false };
-    if (byId.size >= most) return { rows: [...byId.values()].slice(0, most), more: true };
+    const rows = [...byId.values()];
+    if (!page.next) return { rows: rows.slice(0, most), more: rows.length > most };
+    // A page that leads nowhere: more rows lie in one instant than a page holds.
+    if (rows.length >= most || page.next === from) return { rows: rows.slice(0, most), more: true };
     from = page.next;
   }
 }

@@ -9,11 +9,12 @@ import { fullMoment } from '../../city/time-words.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Failed } from '../../components/failed.tsx';
 import { formatNumber } from '../../components/figure.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, ErrorState, Loading, NoPermission } from '../../components/states.tsx';
 import { useUndo } from '../../components/undo-toast.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { wordFor } from '../../i18n/translate.ts';
+import { useMay } from '../../shell/session.tsx';
 import { setParameter } from '../../shell/set-parameter.ts';
 import { AuditChain } from './audit-chain.tsx';
 import { AuditFilters } from './audit-filters.tsx';
@@ -22,6 +23,16 @@ import './audit-page.css';
 
 /** Who did what, when and from where; whether the record is whole; and the record as a table to take along. */
 export function AuditPage() {
+  const t = useT();
+  if (useMay()('audit.read')) return <Audit />;
+  return (
+    <main className="page">
+      <NoPermission who={t('nav.administrator')} />
+    </main>
+  );
+}
+
+function Audit() {
   const t = useT();
   const [search, setSearch] = useSearchParams();
   const filter: AuditFilter = {

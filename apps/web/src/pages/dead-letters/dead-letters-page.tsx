@@ -13,7 +13,7 @@ import { type LetterGroup, letterGroups } from '../../audit/letter-groups.ts';
 import { fullMoment } from '../../city/time-words.ts';
 import { Failed } from '../../components/failed.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { Empty, ErrorState, Loading, NoPermission } from '../../components/states.tsx';
 import { useUndo } from '../../components/undo-toast.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
@@ -23,6 +23,16 @@ import './dead-letters-page.css';
 
 /** What could not be acted on and waits for a person: why, since when, what waits behind it, and another try. */
 export function DeadLettersPage() {
+  const t = useT();
+  if (useMay()('deadletter.replay')) return <DeadLetters />;
+  return (
+    <main className="page">
+      <NoPermission who={t('nav.administrator')} />
+    </main>
+  );
+}
+
+function DeadLetters() {
   const t = useT();
   const letters = useDeadLetters();
   const groups = letterGroups(letters.data ?? []);
