@@ -6,8 +6,8 @@ import { type Services, setKernelValue } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { roadGraph } from '@cityloop/engines/routing';
 import { cityDay, unitById } from '@cityloop/registers/organisation';
+import { districtsOf } from './districts-of.ts';
 import { roadProblem } from './errors.ts';
-import { placeOfRoads } from './place-of-roads.ts';
 import { ROADS_VERSION } from './road-index.ts';
 import type { NetworkBody } from './road-network.ts';
 import { lockHead, writeNetwork } from './roads.store.ts';
@@ -44,17 +44,18 @@ export async function registerRoads(
   if (base !== undefined && base !== (before?.version ?? 0))
     throw roadProblem('roads-moved-on', { value: base, words: { current: before?.version ?? 0 } });
   checkRoads(body);
-  const placePath = await placeOfRoads(
+  const places = await districtsOf(
     tx,
     body.nodes.map(({ lng, lat }) => [lng, lat] as const),
     day,
   );
-  if (placePath === undefined) throw roadProblem('roads-outside-city', { value: id });
+  if (places.length === 0) throw roadProblem('roads-outside-city', { value: id });
   const version = (before?.version ?? 0) + 1;
   const { name, source, sourceRef = null, verified, demonstration, nodes, segments } = body;
   const kind = { source, sourceRef, verified, demonstration };
   await writeNetwork(tx, {
-    head: { id, name, ownerUnit: owner.id, ownerPath: owner.path, placePath, ...kind, contentHash, version },
+    head: { id, name, ownerUnit: owner.id, ownerPath: owner.path, ...kind, contentHash, version },
+    places,
     nodes,
     segments,
     body,

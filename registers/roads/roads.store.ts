@@ -11,8 +11,6 @@ type RoadTables = {
     name: string;
     owner_unit: string;
     owner_path: string;
-    place_path: string;
-    district: string;
     source: string;
     source_ref: string | null;
     verified: boolean;
@@ -21,6 +19,7 @@ type RoadTables = {
     version: number;
     at: Date;
   };
+  road_network_place: { network: string; place_path: string; district: string };
   road_network_version: { network: string; version: number; body: Json; actor: Json; at: Date };
 };
 
@@ -34,7 +33,6 @@ export interface NetworkHead {
   readonly name: string;
   readonly ownerUnit: string;
   readonly ownerPath: string;
-  readonly placePath: string;
   readonly source: string;
   readonly sourceRef: string | null;
   readonly verified: boolean;
@@ -58,7 +56,6 @@ export async function lockHead(tx: Db, id: string): Promise<NetworkHead | undefi
         name: row.name,
         ownerUnit: row.owner_unit,
         ownerPath: row.owner_path,
-        placePath: row.place_path,
         source: row.source,
         sourceRef: row.source_ref,
         verified: row.verified,
@@ -73,6 +70,8 @@ export async function writeNetwork(
   tx: Db,
   write: {
     readonly head: NetworkHead;
+    /** Districts in which some of it lies. */
+    readonly places: readonly string[];
     readonly nodes: readonly NodeRow[];
     readonly segments: readonly SegmentRow[];
     readonly body: unknown;
@@ -85,8 +84,6 @@ export async function writeNetwork(
     name: head.name,
     owner_unit: head.ownerUnit,
     owner_path: head.ownerPath,
-    place_path: head.placePath,
-    district: head.placePath.split('/')[1] ?? '',
     source: head.source,
     source_ref: head.sourceRef,
     verified: head.verified,
@@ -105,6 +102,13 @@ export async function writeNetwork(
     .insertInto('road_network_version')
     .values({ network: head.id, version: head.version, ...kept })
     .execute();
+  await sql`delete from road_network_place where network = ${head.id}`.execute(tx);
+  const places = write.places.map((path) => ({
+    network: head.id,
+    place_path: path,
+    district: path.split('/')[1] ?? '',
+  }));
+  await tables(tx).insertInto('road_network_place').values(places).execute();
   await sql`delete from road_segment where network = ${head.id}`.execute(tx);
   await sql`delete from road_node where network = ${head.id}`.execute(tx);
   await sql`insert into road_node (network, id, position, lng, lat)
@@ -164,11 +168,11 @@ export interface NetworkSummary {
   readonly lengthM: number;
 }
 
-/** Networks of which a scope reaches the owner or the whole place. */
+/** Networks of which a scope reaches the owner or a district in which some of it lies. */
 export async function networksInScope(db: Db, scope: Scope): Promise<readonly NetworkSummary[]> {
   const columns = {
     ownerPath: 'road_network.owner_path',
-    placePath: 'road_network.place_path',
+    placePath: 'road_network_place.place_path',
     board: null,
     chainId: null,
   };
@@ -179,6 +183,9 @@ export async function networksInScope(db: Db, scope: Scope): Promise<readonly Ne
     from road_network left join (
       select network, count(*)::int as segments, sum(length_m) as length from road_segment group by network
     ) s on s.network = road_network.id
-    where ${scopeSql(scope, columns)} order by road_network.id`.execute(db);
+    where exists (select 1 from road_network_place
+      where road_network_place.network = road_network.id and ${scopeSql(scope, columns)}) order by road_network.id`.execute(
+    db,
+  );
   return rows;
 }

@@ -139,7 +139,7 @@ describe('road networks', () => {
     );
   });
 
-  test('whoever reaches the owner or the whole place sees a network with its source and its size', async () => {
+  test('whoever reaches the owner or a district where some of it lies sees a network with its source and its size', async () => {
     const [row] = (await ask('yuzhong', 'GET', PATH)).json.rows;
     assert.deepEqual(row, {
       id: 'east',
@@ -157,5 +157,11 @@ describe('road networks', () => {
     assert.equal((await ask('yuzhong', 'GET', PATH)).json.rows.length, 2);
     assert.deepEqual((await ask('town', 'GET', PATH)).json.rows, []);
     assert.deepEqual((await ask('jiangbei', 'GET', PATH)).json.rows, []);
+    const bridge = { ...west, nodes: [node('a', 106.5675, 29.5555), node('b', 106.565, 29.575)] };
+    const across = { ...bridge, name: '跨江大桥', segments: [road('ab', 'a', 'b')] };
+    assert.equal((await ask('water', 'PUT', `${PATH}/bridge`, across)).status, 200);
+    const [seen, ...others] = (await ask('jiangbei', 'GET', PATH)).json.rows;
+    assert.deepEqual([seen.id, others], ['bridge', []]);
+    assert.equal((await ask('yuzhong', 'GET', PATH)).json.rows.length, 3);
   });
 });

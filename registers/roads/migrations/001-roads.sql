@@ -3,9 +3,6 @@ create table road_network (
   name text not null,
   owner_unit text not null,
   owner_path text not null,
-  -- The unit whose territory holds all of it: a district, or the city.
-  place_path text not null,
-  district text not null,
   source text not null,
   source_ref text,
   verified boolean not null,
@@ -13,6 +10,14 @@ create table road_network (
   content_hash text not null,
   version int not null,
   at timestamptz not null
+);
+
+-- The districts in which some of it lies.
+create table road_network_place (
+  network text not null references road_network (id),
+  place_path text not null,
+  district text not null,
+  primary key (network, place_path)
 );
 
 create table road_network_version (
