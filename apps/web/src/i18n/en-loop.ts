@@ -37,7 +37,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'advice.noWarehouse': 'No warehouse nearby holds what is needed',
   'advice.byRoad': '{minutes} min, {km} km by road',
   'advice.straightLine': '{km} km, straight line',
-  'advice.storeMark': 'S',
+  'advice.storeMark': 'W',
   'advice.article': 'Article',
   'advice.needed': 'Needed',
   'advice.inStock': 'In stock',
