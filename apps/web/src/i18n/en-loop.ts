@@ -88,6 +88,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'intake.placeHow': 'Click on the map, or choose a district or town by name',
   'intake.placeNeeded': 'Click on the map or choose a place by name',
   'intake.middle': 'its middle; click on the map to correct it',
+  'intake.notMine': 'Not in your area: the centre of that place writes it down',
   'intake.outside': 'This position lies outside the city',
   'intake.consequence':
     'It is opened at once; the rules of the pack say its level and whose it is. Opened in the name of {name}; a mistake can be voided.',

@@ -84,6 +84,7 @@ export const zhLoop = {
   'intake.placeHow': '在地图上点选，或按名称选一个区县、镇街',
   'intake.placeNeeded': '请在地图上点选或按名称选择地点',
   'intake.middle': '取其中部，可再点地图校正',
+  'intake.notMine': '不在您的辖区，须由属地中心登记',
   'intake.outside': '该位置不在本市范围内',
   'intake.consequence': '登记后立即立案，等级和承办单位由应用包规则确定。登记人记为{name}；登记有误可作废。',
   'intake.noTypes': '没有可登记的事件类型',

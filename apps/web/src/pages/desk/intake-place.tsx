@@ -4,9 +4,10 @@ import { useEffect, useMemo, useState } from 'react';
 import { useLocate } from '../../api/organisation.ts';
 import { type LngLat, useAreaWords } from '../../components/place.tsx';
 import { useT } from '../../i18n/language.tsx';
-import { labelPoint } from '../../map/bounds.ts';
+import { type Bounds, boundsOf, labelPoint } from '../../map/bounds.ts';
 import { LazyCityMap } from '../../map/lazy-city-map.tsx';
 import { text } from '../../map/map-data.ts';
+import { useSession } from '../../shell/session.tsx';
 import { useCityOutlines } from '../cockpit/cockpit-map.tsx';
 
 export interface IntakePlaceProps {
@@ -22,7 +23,7 @@ export interface IntakePlaceProps {
 export function IntakePlace({ unit, id, value, onChange, onArea }: IntakePlaceProps) {
   const t = useT();
   const outlines = useCityOutlines(unit);
-  const [lookAt, setLookAt] = useState<LngLat | undefined>();
+  const [home, setHome] = useState<Bounds | undefined>();
   const [chosen, setChosen] = useState<string | undefined>();
   const areas = useMemo(
     () =>
@@ -35,6 +36,7 @@ export function IntakePlace({ unit, id, value, onChange, onArea }: IntakePlacePr
             value: unitId,
             label: text(area, 'label') ?? unitId,
             at: { lng: middle[0], lat: middle[1] },
+            bounds: boundsOf([area.geometry]),
           },
         ];
       }) ?? [],
@@ -52,7 +54,7 @@ export function IntakePlace({ unit, id, value, onChange, onArea }: IntakePlacePr
           const area = areas.find((one) => one.value === wanted);
           if (!area) return;
           setChosen(area.value);
-          setLookAt(area.at);
+          setHome(area.bounds);
           onChange?.(area.at);
         }}
       />
@@ -60,7 +62,7 @@ export function IntakePlace({ unit, id, value, onChange, onArea }: IntakePlacePr
         <LazyCityMap
           {...outlines}
           pin={value}
-          lookAt={lookAt}
+          home={home}
           onPlace={(at) => {
             setChosen(undefined);
             onChange?.(at);
@@ -86,6 +88,9 @@ function PlaceWords({ at, middle, onArea }: PlaceWordsProps) {
   useEffect(() => {
     if (town) onArea(town);
   }, [town, onArea]);
+  const me = useSession();
+  const path = located.data?.path;
+  const mine = path === undefined || me.grants.some((grant) => `${path}/`.startsWith(`${grant.path}/`));
   if (!at) return <p className="muted small">{t('intake.placeHow')}</p>;
   const position = t('place.at', { lng: at.lng.toFixed(5), lat: at.lat.toFixed(5) });
   return (
@@ -94,7 +99,8 @@ function PlaceWords({ at, middle, onArea }: PlaceWordsProps) {
       <span>
         {located.data === null ? t('intake.outside') : <strong>{area ?? position}</strong>}
         <span className="muted small">{area ? position : null}</span>
-        {middle ? <span className="muted small">{t('intake.middle')}</span> : null}
+        {middle && mine ? <span className="muted small">{t('intake.middle')}</span> : null}
+        {mine ? null : <strong role="alert">{t('intake.notMine')}</strong>}
       </span>
     </p>
   );

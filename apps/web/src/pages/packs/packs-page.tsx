@@ -1,3 +1,4 @@
+import { ArrowRightOutlined } from '@ant-design/icons';
 import { useSearchParams } from 'react-router';
 import {
   type LayerChange,
@@ -7,8 +8,10 @@ import {
   usePack,
   usePacks,
 } from '../../api/packs.ts';
+import { fullMoment } from '../../city/time-words.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Failed } from '../../components/failed.tsx';
+import { unitWords } from '../../components/figure.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Source } from '../../components/source.tsx';
 import { Empty, Loading } from '../../components/states.tsx';
@@ -77,7 +80,7 @@ function PackPanel({ id }: { readonly id: string }) {
       width: '9em',
       cell: (row) => (
         <span className={changed.has(`codes/thresholds/${row.id}/value`) ? 'threshold-changed' : undefined}>
-          {row.value} {row.unit === '1' ? '' : row.unit}
+          {withUnit(row.value, row)}
         </span>
       ),
     },
@@ -89,7 +92,7 @@ function PackPanel({ id }: { readonly id: string }) {
   ];
   return (
     <div className="packs-detail">
-      <Layers layers={pack.data.layers} />
+      <Layers layers={pack.data.layers} thresholds={thresholds} />
       <Panel title={t('packs.thresholds')} extra={<span className="muted">{thresholds.length}</span>} flush>
         <DataTable
           name={t('packs.thresholds')}
@@ -102,7 +105,12 @@ function PackPanel({ id }: { readonly id: string }) {
   );
 }
 
-function Layers({ layers }: { readonly layers: readonly PackLayer[] }) {
+interface LayersProps {
+  readonly layers: readonly PackLayer[];
+  readonly thresholds: readonly PackThreshold[];
+}
+
+function Layers({ layers, thresholds }: LayersProps) {
   const t = useT();
   return (
     <Panel title={t('packs.layers')}>
@@ -115,7 +123,7 @@ function Layers({ layers }: { readonly layers: readonly PackLayer[] }) {
           <ul>
             {layer.changes.map((change) => (
               <li key={`${change.path} ${String(change.at)}`}>
-                <Change change={change} />
+                <Change change={change} thresholds={thresholds} />
               </li>
             ))}
           </ul>
@@ -125,15 +133,32 @@ function Layers({ layers }: { readonly layers: readonly PackLayer[] }) {
   );
 }
 
-function Change({ change }: { readonly change: LayerChange }) {
+interface ChangeProps {
+  readonly change: LayerChange;
+  readonly thresholds: readonly PackThreshold[];
+}
+
+/** What a layer changed, from what to what, who decided it and why. */
+function Change({ change, thresholds }: ChangeProps) {
+  const both = useBoth();
+  const { path, from, to, at, reason } = change;
   const by = typeof change.by === 'string' ? change.by : change.by?.name;
+  const threshold = thresholds.find(({ id }) => path === `codes/thresholds/${id}/value`);
   return (
-    <>
-      <code>{change.path}</code> <s className="muted">{JSON.stringify(change.from)}</s> →{' '}
-      <strong>{JSON.stringify(change.to)}</strong>{' '}
-      <span className="muted small">
-        {by} {change.reason}
+    <span className="layer-change">
+      <span>
+        {threshold ? <span title={path}>{both(threshold.name)}</span> : <code>{path}</code>}{' '}
+        <s className="muted">{withUnit(from, threshold)}</s> <ArrowRightOutlined aria-hidden="true" />{' '}
+        <strong>{withUnit(to, threshold)}</strong>
       </span>
-    </>
+      <span className="muted small">
+        {by} {at === undefined ? '' : fullMoment(at)} {reason}
+      </span>
+    </span>
   );
+}
+
+function withUnit(value: unknown, threshold: PackThreshold | undefined): string {
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  return threshold && threshold.unit !== '1' ? `${shown} ${unitWords(threshold.unit)}` : shown;
 }
