@@ -23,13 +23,12 @@ const TRIALS = 40;
 /** Trials are spread over a minute, so that they meet the load. */
 const TRIAL_EVERY_MS = 1500;
 const CROWD = 200;
+/** A stream that is silent for so long is an error, not a slow one. */
+const PATIENCE_MS = 180_000;
 const STEP_MS = 15_000;
 const Accounts = z.object({ rows: z.array(z.object({ username: z.string(), password: z.string() })) });
 const Located = z.object({ place: z.object({ path: z.string() }).nullable() });
-const Event = z.object({
-  topic: z.string(),
-  data: z.object({ id: z.string(), title: z.string() }).loose(),
-});
+const Told = z.object({ id: z.string(), title: z.string() });
 const Token = z.object({ secret: z.string() });
 /** Who calls: the system, or a gateway. */
 type Speaker = Pick<RunningServer, 'url' | 'key'>;
@@ -168,18 +167,28 @@ async function openScreen(server: RunningServer, user: string): Promise<Screen> 
   const stop = new AbortController();
   const response = await fetch(`${server.url}/api/live`, { headers: { cookie }, signal: stop.signal });
   const waiting = new Map<string, (shown: Shown) => void>();
-  void read(response, ({ topic, data: { id, title } }) => {
+  void read(response, (topic, { id, title }) => {
     const name = topic === 'incident.handling' ? `handling ${id}` : title.slice(title.lastIndexOf('BENCH-'));
     waiting.get(name)?.({ id, at: performance.now() });
     waiting.delete(name);
   }).catch(() => {});
   return {
-    until: (name) => new Promise((resolve) => waiting.set(name, resolve)),
+    until: (name) =>
+      new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error(`no screen showed ${name}`)), PATIENCE_MS);
+        waiting.set(name, (shown) => {
+          clearTimeout(late);
+          resolve(shown);
+        });
+      }),
     close: () => stop.abort(),
   };
 }
 
-async function read(response: Response, shown: (event: z.output<typeof Event>) => void): Promise<void> {
+async function read(
+  response: Response,
+  shown: (topic: string, told: z.output<typeof Told>) => void,
+): Promise<void> {
   if (response.body === null) throw new Error('the live stream has no body');
   const decoder = new TextDecoder();
   let text = '';
@@ -188,9 +197,9 @@ async function read(response: Response, shown: (event: z.output<typeof Event>) =
     const events = text.split('\n\n');
     text = events.pop() ?? '';
     for (const event of events) {
-      const line = event.split('\n').find((one) => one.startsWith('data: '));
-      const parsed = line === undefined ? undefined : Event.safeParse(JSON.parse(line.slice(6))).data;
-      if (parsed?.topic === 'incident.dispatched' || parsed?.topic === 'incident.handling') shown(parsed);
+      const topic = /^event: (.*)$/m.exec(event)?.[1];
+      if (topic !== 'incident.dispatched' && topic !== 'incident.handling') continue;
+      shown(topic, Told.parse(JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? '')));
     }
   }
 }
