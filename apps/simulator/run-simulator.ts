@@ -31,7 +31,7 @@ interface Session {
 const CLOSE_ENOUGH_MS = 600_000;
 const MOST_ROUNDS = 6;
 /** The live readings begin so long before the end of the past, so that a rule has something to compare with at once. */
-const RUN_IN_MS = 60_000;
+const RUN_IN_MS = 300_000;
 /** Server and simulator may differ by so much before the simulator starts again from the server's clock. */
 const CLOCK_DRIFT_MS = 60_000;
 

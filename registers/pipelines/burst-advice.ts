@@ -12,7 +12,7 @@ import { AdviceResult, adviceResult, WarehouseAnswer } from './advice-result.ts'
 import { type Advisor, versioned } from './advisor.ts';
 import { pipelineProblem } from './errors.ts';
 import type { AdviceRows } from './network.ts';
-import { BEFORE_MS, type MeterReadings, observe, UNSURE_MS } from './observe.ts';
+import { BEFORE_MS, LEAST_DAYS, type MeterReadings, observe, UNSURE_MS } from './observe.ts';
 import { type RecordedNetwork, readNetwork } from './pipelines.store.ts';
 
 /** What the operation stands on. */
@@ -39,8 +39,9 @@ const ENOUGH_MS = 30_000;
 const LATEST_MS = 60_000;
 /** Readings need so long to come in and to be stored. */
 const ARRIVAL_MS = 3_000;
-/** Slots of the day with which the minutes before and now are compared. */
+/** Slots of the day with which the minutes before and now are compared; the wide one where history came in few readings. */
 const SLOT = { slotMs: 120_000, days: 28 } as const;
+const WIDE_SLOT = { ...SLOT, slotMs: 600_000 } as const;
 const METRES_PER_UNIT: Readonly<Record<string, number>> = { MPa: 1 / 0.00980665, kPa: 1 / 9.80665, m: 1 };
 const LPS_PER_UNIT: Readonly<Record<string, number>> = { 'm3/h': 1 / 3.6, 'L/s': 1 };
 const LOCAL_MS = 8 * 3_600_000;
@@ -128,8 +129,8 @@ async function gather(
   const middle = at - UNSURE_MS - BEFORE_MS / 2;
   const [points, slotsBefore, slotsNow] = await Promise.all([
     services.telemetry.range(ids, at - UNSURE_MS - BEFORE_MS, at + LATEST_MS + 1),
-    services.telemetry.slots(ids, middle, SLOT),
-    services.telemetry.slots(ids, at, SLOT),
+    slotsAt(services, ids, middle),
+    slotsAt(services, ids, at),
   ]);
   return wanted.map(({ meter, series, factor }) => ({
     meter,
@@ -137,6 +138,18 @@ async function gather(
     slotBefore: scaled(slotsBefore.get(series), factor),
     slotNow: scaled(slotsNow.get(series), factor),
   }));
+}
+
+/** The narrow slot of each series, or the wide one where the narrow one has too few earlier days. */
+async function slotsAt(
+  { telemetry }: Services,
+  ids: readonly number[],
+  t: number,
+): Promise<ReadonlyMap<number, SlotStatistics>> {
+  const narrow = await telemetry.slots(ids, t, SLOT);
+  const lacking = ids.filter((id) => (narrow.get(id)?.days ?? 0) < LEAST_DAYS);
+  if (lacking.length === 0) return narrow;
+  return new Map([...narrow, ...(await telemetry.slots(lacking, t, WIDE_SLOT))]);
 }
 
 function scaled(slot: SlotStatistics | undefined, factor: number): SlotStatistics | undefined {

@@ -25,7 +25,8 @@ export const UNSURE_MS = 20_000;
 /** Stretch before that, with which now is compared. */
 export const BEFORE_MS = 300_000;
 const LEAST_BEFORE = 3;
-const LEAST_DAYS = 5;
+/** Fewer earlier days than this say nothing about a slot. */
+export const LEAST_DAYS = 5;
 /** Below this scatter a meter is rounded, not exact: metres and L/s. */
 const LEAST_SIGMA = { pressure: 0.05, flow: 0.1 } as const;
 /** How many readings the scatter of all meters of a kind counts for beside a meter's own. */
