@@ -6,8 +6,8 @@ import {
   onIncidentUndone,
   onProof,
 } from './follow.ts';
+import { onAdviceConfirmed, onIncidentMoved } from './follow-place.ts';
 import { handleRoutes } from './handle.routes.ts';
-import { onOwnerChanged } from './owner-changed.ts';
 import { startPlan } from './start-plan.ts';
 import { onTaskDue } from './task-clock.ts';
 
@@ -17,13 +17,14 @@ export const handleModule: Module = {
   needs: ['chain', 'organisation', 'sense', 'dispatch'],
   consumes: {
     'incident.dispatched': startPlan,
+    'incident.joined': onIncidentMoved,
     'incident.resumed': onIncidentResumed,
     'incident.reworked': onIncidentReworked,
     'incident.closed': onIncidentEnded,
     'incident.voided': onIncidentEnded,
     'incident.merged': onIncidentEnded,
     'incident.undone': onIncidentUndone,
-    'incident.advice-confirmed': onOwnerChanged,
+    'incident.advice-confirmed': onAdviceConfirmed,
     'proof.accepted': onProof,
     'proof.refused': onProof,
   },
@@ -44,6 +45,7 @@ export const handleModule: Module = {
     'task.reassigned',
     'task.resumed',
     'task.restored',
+    'task.moved',
   ],
   timers: { due: onTaskDue },
   routes: handleRoutes,

@@ -284,6 +284,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'topic.task.released': 'given back',
   'topic.task.unable': 'cannot be done',
   'topic.task.cancelled': 'cancelled',
+  'topic.task.moved': 'moved to the new place',
   'topic.task.restored': 'restored',
   'topic.proof.requested': 'Check requested',
   'topic.proof.accepted': 'Check passed',

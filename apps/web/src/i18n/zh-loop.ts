@@ -278,6 +278,7 @@ export const zhLoop = {
   'topic.task.released': '退还',
   'topic.task.unable': '无法处置',
   'topic.task.cancelled': '取消',
+  'topic.task.moved': '地点更新',
   'topic.task.restored': '恢复',
   'topic.proof.requested': '请求核查',
   'topic.proof.accepted': '核查通过',
