@@ -60,7 +60,11 @@ async function openParts(options: CityOptions, opened: Opened[]): Promise<City> 
   options.step('opening the database');
   const store =
     options.stores?.store ??
-    (await openDatabase({ databaseUrl: options.databaseUrl, dir: join(options.dir, 'database') }));
+    (await openDatabase({
+      databaseUrl: options.databaseUrl,
+      dir: join(options.dir, 'database'),
+      company: options.bus === undefined ? 'alone' : 'with-others',
+    }));
   opened.push(store);
   const files = await openFiles({ url: options.filesUrl, dir: join(options.dir, 'files') });
   opened.push(files);

@@ -27,11 +27,13 @@ export async function preparedTemplate(): Promise<string | undefined> {
 export async function openDatabase(options: {
   databaseUrl: string | undefined;
   dir: string;
+  company: 'alone' | 'with-others';
 }): Promise<Store> {
   const template = options.databaseUrl === undefined ? await preparedTemplate() : undefined;
   return openStore({
     databaseUrl: options.databaseUrl,
     dir: options.dir,
+    company: options.company,
     template,
     onInitialised: () => crashPoint('first-initialisation'),
   });

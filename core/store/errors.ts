@@ -11,6 +11,11 @@ const catalogue = {
     message: 'The database at {address} is PostgreSQL {version}; version 15 or newer is needed.',
     who: 'operator',
   },
+  STORE_IN_COMPANY: {
+    message:
+      'Another CityLoop process works on the database at {address}, and the two would not hear of each other. Stop it, or start every process with the same NATS_URL.',
+    who: 'operator',
+  },
   STORE_EXTENSION: {
     message:
       'The database at {address} has no extension {extension}: {reason}. Install the package and let the role create it.',

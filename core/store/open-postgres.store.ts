@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { StoreError } from './errors.ts';
 import { postgresTypes } from './postgres-types.ts';
+import { type Company, enter, type Presence } from './presence.store.ts';
 import type { NoTables, Store } from './store.ts';
 
 /** SQL of ours is written for this version and runs on every later one. */
@@ -10,7 +11,10 @@ const CONNECT_SECONDS = 10;
 const extensions = ['postgis', 'pg_trgm', 'btree_gist'];
 
 /** Opens a PostgreSQL of somebody else's: checks its version and extensions, makes the schema. */
-export async function openPostgres(databaseUrl: string, schema: string): Promise<Store> {
+export async function openPostgres(
+  databaseUrl: string,
+  { schema, company }: { readonly schema: string; readonly company?: Company | undefined },
+): Promise<Store> {
   const address = addressOf(databaseUrl);
   const searchPath = schema === 'public' ? 'public' : `${schema},public`;
   const pool = new pg.Pool({
@@ -24,15 +28,24 @@ export async function openPostgres(databaseUrl: string, schema: string): Promise
   });
   // An idle connection that breaks is replaced at the next statement; without a listener it would end the process.
   pool.on('error', () => {});
+  let presence: Presence | undefined;
   try {
     await prepare(pool, address, schema);
+    if (company !== undefined) presence = await enter(databaseUrl, { address, schema, company });
   } catch (error) {
     await pool.end();
     throw error;
   }
   const connections = { connect: () => connect(pool, address), end: () => pool.end(), options: pool.options };
   const db = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool: connections }) });
-  return { kind: 'postgres', db, close: () => db.destroy() };
+  return {
+    kind: 'postgres',
+    db,
+    async close() {
+      await db.destroy();
+      await presence?.leave();
+    },
+  };
 }
 
 async function prepare(pool: pg.Pool, address: string, schema: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { StoreError } from './errors.ts';
 import { openPglite } from './open-pglite.store.ts';
 import { openPostgres } from './open-postgres.store.ts';
+import type { Company } from './presence.store.ts';
 
 /** No tables: a module adds its own with `db.withTables<MyTables>()`. */
 // biome-ignore lint/suspicious/noEmptyInterface: modules extend the emptiness, the store knows no table.
@@ -31,6 +32,8 @@ export interface OpenStoreOptions {
   readonly template?: string | undefined;
   /** The schema that the tables lie in, made when it does not exist; `public` otherwise. */
   readonly schema?: string | undefined;
+  /** Whether other processes may work on the same PostgreSQL; without it nobody is asked. */
+  readonly company?: Company | undefined;
   /** Called when a first initialisation is complete but has not got its name yet. */
   readonly onInitialised?: (() => void) | undefined;
 }
@@ -39,6 +42,7 @@ export interface OpenStoreOptions {
 export async function openStore(options: OpenStoreOptions = {}): Promise<Store> {
   const schema = options.schema ?? 'public';
   if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new StoreError('STORE_SCHEMA_NAME', { schema });
-  if (options.databaseUrl) return await openPostgres(options.databaseUrl, schema);
+  if (options.databaseUrl)
+    return await openPostgres(options.databaseUrl, { schema, company: options.company });
   return await openPglite({ ...options, schema });
 }
