@@ -55,8 +55,10 @@ test('a grid worker reports on the phone what it has put right, the town checks 
   await page.getByTitle('井盖轻微问题').click();
   await page.getByLabel('情况说明').fill('石板压住井盖');
   // The middle of its own town, by name.
-  await page.locator('.intake-place').getByRole('combobox').click();
-  await page.getByTitle('两路口街道').click();
+  const place = page.getByRole('combobox', { name: '地点' });
+  await place.fill('两路口街道');
+  await place.press('Enter');
+  await page.locator('.intake-place-words').getByText('两路口街道').first().waitFor();
   await page.getByLabel('处置前照片').setInputFiles(photo);
   await page.getByText('归位垫平').click();
   await page.getByLabel('处置后照片').setInputFiles(photo);

@@ -43,6 +43,7 @@ function ReportForm({ kinds, unit, onSent }: FormProps) {
   const may = useMay();
   const say = useUndo();
   const send = useReport();
+  const placeId = useId();
   const [chosen, setChosen] = useState<string | undefined>(kinds.length === 1 ? kinds[0]?.key : undefined);
   const [text, setText] = useState('');
   const [at, setAt] = useState<LngLat | undefined>();
@@ -117,8 +118,14 @@ function ReportForm({ kinds, unit, onSent }: FormProps) {
         />
       </div>
       <div className="task-field">
-        <span>{t('task.place')} *</span>
-        <IntakePlace unit={unit} {...(at ? { value: at } : {})} onChange={setAt} onArea={noArea} />
+        <label htmlFor={placeId}>{t('task.place')} *</label>
+        <IntakePlace
+          id={placeId}
+          unit={unit}
+          {...(at ? { value: at } : {})}
+          onChange={setAt}
+          onArea={noArea}
+        />
       </div>
       <Photos words={t('report.before')} photos={before} onAdd={(photo) => setBefore([...before, photo])} />
       {matter ? (
