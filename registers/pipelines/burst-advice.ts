@@ -8,9 +8,10 @@ import {
 } from '@cityloop/engines/pipe-network';
 import type { DeviceIndex } from '@cityloop/registers/devices';
 import { z } from 'zod';
-import { AdviceResult, adviceResult, WarehouseAnswer } from './advice-result.ts';
+import { AdviceResult, adviceResult } from './advice-result.ts';
 import { type Advisor, versioned } from './advisor.ts';
 import { pipelineProblem } from './errors.ts';
+import { nearestWarehouse } from './nearest-warehouse.ts';
 import type { AdviceRows } from './network.ts';
 import { BEFORE_MS, LEAST_DAYS, type MeterReadings, observe, UNSURE_MS } from './observe.ts';
 import { type RecordedNetwork, readNetwork } from './pipelines.store.ts';
@@ -76,7 +77,7 @@ export function burstAdviceOperation(parts: BurstAdviceParts): Operation {
         signal,
       );
       const result = adviceResult(advice, { model, coefficients });
-      const warehouse = await nearestStock(services, result);
+      const warehouse = await nearestWarehouse(services, result, signal);
       return {
         ...result,
         warehouse: warehouse.found,
@@ -178,24 +179,4 @@ function coefficientsOf({ repair, head }: RecordedNetwork): readonly RepairCoeff
   return repair.past.length < 2
     ? DESIGN_REPAIR_COEFFICIENTS
     : fitRepairTime(repair.past, `${head.ownerUnit} (n = ${repair.past.length})`);
-}
-
-async function nearestStock(
-  { operations }: Services,
-  { place, needed }: Pick<AdviceResult, 'place' | 'needed'>,
-): Promise<{ found: z.output<typeof WarehouseAnswer> | null; caveats: readonly string[] }> {
-  const name = 'resources.nearest-stock';
-  if (place === undefined || needed.length === 0) return { found: null, caveats: [] };
-  if (!operations.has(name)) return { found: null, caveats: ['no-warehouse-register'] };
-  const answer = z
-    .object({ warehouse: WarehouseAnswer.nullable() })
-    .parse(await operations.call(name, { ...place, needed }));
-  return answer.warehouse === null
-    ? { found: null, caveats: ['no-warehouse-has-all'] }
-    : { found: answer.warehouse, caveats: caveatsOfWay(answer.warehouse.route) };
-}
-
-function caveatsOfWay(route: z.output<typeof WarehouseAnswer>['route']): readonly string[] {
-  if (!route) return ['straight-line-distance'];
-  return route.demonstration ? ['demonstration-roads'] : [];
 }

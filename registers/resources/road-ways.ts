@@ -25,6 +25,9 @@ interface Spot {
   readonly lat: number;
 }
 
+/** So many starts fit into one question. */
+const STARTS_AT_ONCE = 5000;
+
 /** A way with the line to draw. */
 export type DrawnWay = RoadWay & { readonly line: [number, number][] };
 
@@ -39,9 +42,14 @@ export async function roadWays(
   context: OperationContext,
 ): Promise<ReadonlyMap<string, DrawnWay>> {
   if (!operations.has(ROADS) || asked.from.length === 0) return new Map();
-  const from = asked.from.map(({ id, lng, lat }) => ({ id, lng, lat }));
   const { lng, lat } = asked.place;
-  const input = { lng, lat, from, by: 'time', lines: asked.lines };
-  const { ways } = Answer.parse(await operations.call(ROADS, input, context));
-  return new Map(ways.flatMap((way) => (way.kind === 'route' ? [[way.id, way] as const] : [])));
+  const known = new Map<string, DrawnWay>();
+  for (let first = 0; first < asked.from.length; first += STARTS_AT_ONCE) {
+    const some = asked.from.slice(first, first + STARTS_AT_ONCE);
+    const from = some.map((one) => ({ id: one.id, lng: one.lng, lat: one.lat }));
+    const input = { lng, lat, from, lines: asked.lines };
+    const { ways } = Answer.parse(await operations.call(ROADS, input, context));
+    for (const way of ways) if (way.kind === 'route') known.set(way.id, way);
+  }
+  return known;
 }

@@ -45,18 +45,17 @@ export function routesToPlaceOperation(
       lng,
       lat,
       from: z.array(z.object({ id: z.string(), lng, lat })).max(5000),
-      by: z.enum(['time', 'distance']).default('time'),
       lines: z.boolean().default(false).describe('whether the lines are wanted too'),
     }),
     output: z.object({ ways: z.array(Way) }),
-    async run({ from, by, lines, ...place }, { tx, signal }) {
+    async run({ from, lines, ...place }, { tx, signal }) {
       const roads = await index.roads(tx ?? services.db);
       if (roads === undefined)
         return { ways: from.map(({ id }) => ({ kind: 'no-road' as const, id, of: 'place' as const })) };
       const outcomes = routesToPlace(roads.graph, {
         place: [place.lng, place.lat],
         others: from.map((one) => [one.lng, one.lat]),
-        by,
+        by: 'time',
         reachM: rows.reach.value,
         ...(signal === undefined ? {} : { signal }),
       });

@@ -54,6 +54,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'caveat.few-earlier-days': 'Few earlier days to compare with',
   'caveat.meters-doubted': 'Some meters are doubted and count less',
   'caveat.network-unknown': 'The network is not in the register',
+  'caveat.no-warehouse-answer': 'The stores or the roads gave no answer: ask for the warehouse by telephone',
   'caveat.no-warehouse-has-all': 'No warehouse has everything that is needed',
   'caveat.no-warehouse-register': 'No register of warehouses is connected',
   'caveat.road-class-assumed': 'The road class is not recorded; a local road is assumed',

@@ -50,6 +50,7 @@ export const zhLoop = {
   'caveat.few-earlier-days': '同时段历史天数不足，偏差判断较粗',
   'caveat.meters-doubted': '个别测点读数存疑，已降低权重',
   'caveat.network-unknown': '管网模型未登记',
+  'caveat.no-warehouse-answer': '物资仓库或路网未给出结果，请电话核实就近仓库',
   'caveat.no-warehouse-has-all': '没有仓库备齐所需物料',
   'caveat.no-warehouse-register': '未接入物资仓库',
   'caveat.road-class-assumed': '道路等级未登记，按一般道路估算',
