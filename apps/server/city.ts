@@ -31,6 +31,8 @@ export interface CityOptions extends ComposeOptions {
   readonly log: Log;
   readonly bus?: Bus;
   readonly step: (what: string) => void;
+  /** Called when another process has taken over the database; this one must not go on. */
+  readonly onRefused?: (error: Error) => void;
   /** Stores that are open already, in tests. */
   readonly stores?: { readonly store: Store; readonly telemetry: Telemetry };
   /** False in tests that settle by hand. */
@@ -63,7 +65,10 @@ async function openParts(options: CityOptions, opened: Opened[]): Promise<City> 
     (await openDatabase({
       databaseUrl: options.databaseUrl,
       dir: join(options.dir, 'database'),
-      company: options.bus === undefined ? 'alone' : 'with-others',
+      company: {
+        company: options.bus === undefined ? 'alone' : 'with-others',
+        onRefused: (error) => options.onRefused?.(error),
+      },
     }));
   opened.push(store);
   const files = await openFiles({ url: options.filesUrl, dir: join(options.dir, 'files') });

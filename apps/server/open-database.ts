@@ -2,7 +2,7 @@ import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seedAccess } from '@cityloop/core/access';
 import { crashPoint, type Module, type Services } from '@cityloop/core/kernel';
-import { migrate, openStore, type Store, type StoreError } from '@cityloop/core/store';
+import { migrate, type OpenStoreOptions, openStore, type Store, type StoreError } from '@cityloop/core/store';
 import { migrationsOf } from './compose.ts';
 import { cacheDir, templateName } from './root.ts';
 
@@ -27,7 +27,7 @@ export async function preparedTemplate(): Promise<string | undefined> {
 export async function openDatabase(options: {
   databaseUrl: string | undefined;
   dir: string;
-  company: 'alone' | 'with-others';
+  company: OpenStoreOptions['company'];
 }): Promise<Store> {
   const template = options.databaseUrl === undefined ? await preparedTemplate() : undefined;
   return openStore({

@@ -65,6 +65,10 @@ export async function openServer(settings: Settings, options: ServerOptions): Pr
     },
     log,
     step,
+    onRefused(error) {
+      log.error('the database is taken', { error });
+      process.kill(process.pid, 'SIGTERM');
+    },
     ingest: await ingestNameOf(settings),
     ...(bus === undefined ? {} : { bus }),
     sendDown: async (gateway, command) => doors.mqtt?.send(gateway, command),

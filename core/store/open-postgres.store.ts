@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { StoreError } from './errors.ts';
 import { postgresTypes } from './postgres-types.ts';
-import { type Company, enter, type Presence } from './presence.store.ts';
+import { type Entrance, enter, type Presence } from './presence.store.ts';
 import type { NoTables, Store } from './store.ts';
 
 /** SQL of ours is written for this version and runs on every later one. */
@@ -10,10 +10,13 @@ const OLDEST = 150_000;
 const CONNECT_SECONDS = 10;
 const extensions = ['postgis', 'pg_trgm', 'btree_gist'];
 
+/** With whom the process works on it. */
+export type PostgresCompany = Pick<Entrance, 'company' | 'onRefused' | 'waitMs'>;
+
 /** Opens a PostgreSQL of somebody else's: checks its version and extensions, makes the schema. */
 export async function openPostgres(
   databaseUrl: string,
-  { schema, company }: { readonly schema: string; readonly company?: Company | undefined },
+  { schema, company }: { readonly schema: string; readonly company?: PostgresCompany | undefined },
 ): Promise<Store> {
   const address = addressOf(databaseUrl);
   const searchPath = schema === 'public' ? 'public' : `${schema},public`;
@@ -31,7 +34,7 @@ export async function openPostgres(
   let presence: Presence | undefined;
   try {
     await prepare(pool, address, schema);
-    if (company !== undefined) presence = await enter(databaseUrl, { address, schema, company });
+    if (company !== undefined) presence = await enter({ databaseUrl, address, schema, ...company });
   } catch (error) {
     await pool.end();
     throw error;

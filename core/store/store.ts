@@ -1,8 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { StoreError } from './errors.ts';
 import { openPglite } from './open-pglite.store.ts';
-import { openPostgres } from './open-postgres.store.ts';
-import type { Company } from './presence.store.ts';
+import { openPostgres, type PostgresCompany } from './open-postgres.store.ts';
 
 /** No tables: a module adds its own with `db.withTables<MyTables>()`. */
 // biome-ignore lint/suspicious/noEmptyInterface: modules extend the emptiness, the store knows no table.
@@ -33,7 +32,7 @@ export interface OpenStoreOptions {
   /** The schema that the tables lie in, made when it does not exist; `public` otherwise. */
   readonly schema?: string | undefined;
   /** Whether other processes may work on the same PostgreSQL; without it nobody is asked. */
-  readonly company?: Company | undefined;
+  readonly company?: PostgresCompany | undefined;
   /** Called when a first initialisation is complete but has not got its name yet. */
   readonly onInitialised?: (() => void) | undefined;
 }
