@@ -11,7 +11,8 @@ import { storeFaults } from './store-faults.ts';
 import type { WireReading } from './water.ts';
 import { dispatchNext, handleNext, verifyNext } from './work.ts';
 
-const KILLS = 20;
+/** Twenty take four to seven minutes, so a usual run has five; `npm run soak` has them all, or as many as it is told. */
+const KILLS = Number(process.env.CITYLOOP_KILLS ?? 5);
 /** Bursts before the first kill, so that there is work from then on. */
 const OPEN_BEFORE = 4;
 const DEPARTMENTS = ['police-traffic', 'telecom', 'power', 'gas', 'drainage'];
@@ -22,7 +23,7 @@ const UPTIME_MS = 4000;
 /** One city, killed again and again while everybody works. */
 export function randomKills(): void {
   test(`${KILLS} kills at random during ingest, dispatch and handling: nothing acknowledged is lost or done twice`, {
-    timeout: 1_200_000,
+    timeout: 60_000 + KILLS * 60_000,
   }, async (context) => {
     const seed = Number(process.env.CITYLOOP_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
     console.log(`random kills: seed ${seed} (CITYLOOP_CRASH_SEED repeats it)`);
@@ -54,7 +55,8 @@ export function randomKills(): void {
       context.diagnostic(
         `acknowledged: ${ledger.acknowledged.size} readings, ${ledger.photos.size} photos, ${acts.join(', ')}`,
       );
-      for (const kind of ['incident.', 'task.', 'proof.'])
+      // Five kills may come before anything is verified.
+      for (const kind of ['incident.', 'task.', ...(KILLS < 20 ? [] : ['proof.'])])
         assert.ok(
           [...topics.keys()].some((topic) => topic.startsWith(kind)),
           `no ${kind} was acknowledged`,

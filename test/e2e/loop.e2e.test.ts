@@ -294,8 +294,10 @@ step(
     await desk.getByText('已结案').first().waitFor();
     await desk.getByRole('table').filter({ hasText: '按时流转率' }).waitFor();
     const supervisor = await city.person('supervisor');
-    const lessons = await supervisor.read<Rows<{ head: { state: string } }>>('/api/lessons?state=accepted');
-    assert.equal(lessons.rows.length, 2);
+    const { rows: lessons } = await supervisor.read<Rows<{ body: { about: string } }>>(
+      '/api/lessons?state=accepted',
+    );
+    assert.equal(lessons.filter(({ body }) => body.about === incident).length, 2);
     await desk.goto(`${city.url}/cockpit`);
     await startDrill(desk, pipeOf(SECOND_ZONE));
     await desk.getByText('疑似供水爆管').first().waitFor({ timeout: 120_000 });
