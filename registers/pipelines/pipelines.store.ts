@@ -44,8 +44,9 @@ export interface NetworkWrite {
   readonly at: Date;
 }
 
-/** The head of a network, locked for the caller's transaction when asked. */
+/** The head of a network; locked for the caller's transaction when asked, also where there is none yet. */
 export async function readHead(db: Db, id: string, lock = false): Promise<NetworkHead | undefined> {
+  if (lock) await sql`select pg_advisory_xact_lock(hashtext(${`pipe network ${id}`}))`.execute(db);
   const query = pipelineTables(db).selectFrom('pipe_network').selectAll().where('id', '=', id);
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
   return row === undefined

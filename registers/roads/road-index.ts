@@ -20,22 +20,44 @@ export interface RoadIndex {
 export const ROADS_VERSION = 'roads-version';
 
 /** An index over the register; empty until the first question. */
-export function openRoadIndex(): RoadIndex {
-  let version: unknown;
-  let known: CityRoads | undefined;
+export function openRoadIndex(read: typeof readRoads = readRoads): RoadIndex {
+  let known: { readonly version: unknown; readonly roads: CityRoads | undefined } | undefined;
+  let building: { readonly db: Db; readonly done: Promise<void> } | undefined;
+
+  /** Reads statement by statement; what a registration came between is thrown away. */
+  async function build(db: Db): Promise<void> {
+    const version = await kernelValue(db, ROADS_VERSION);
+    const networks = await read(db);
+    if ((await kernelValue(db, ROADS_VERSION)) === version) known = { version, roads: joinRoads(networks) };
+  }
+
+  /** Questions at once wait for one graph; a transaction makes its own, since whoever waits for another's may hold what that needs. */
+  async function rebuild(db: Db): Promise<void> {
+    if (building?.db === db) return building.done;
+    const mine = { db, done: build(db) };
+    building = mine;
+    try {
+      await mine.done;
+    } finally {
+      if (building === mine) building = undefined;
+    }
+  }
+
   return {
     async roads(db) {
-      const now = await kernelValue(db, ROADS_VERSION);
-      if (now !== version) {
-        known = joinRoads(await readRoads(db));
-        version = now;
+      for (;;) {
+        const version = await kernelValue(db, ROADS_VERSION);
+        if (known !== undefined && known.version === version) return known.roads;
+        await rebuild(db);
       }
-      return known;
     },
   };
 }
 
-/** One graph of all networks; where nodes of two networks lie on the same point, one drives on from one into the other. */
+/**
+ * One graph of all networks; where nodes of two networks lie on the same point, one drives on from one into the other. Nodes of one
+ * network stay apart, as a bridge does from the road below it: of several on one point the first is met by other networks.
+ */
 export function joinRoads(networks: readonly StoredRoads[]): CityRoads | undefined {
   const nodes: RoadNode[] = [];
   const segments: RoadSegment[] = [];
@@ -43,19 +65,22 @@ export function joinRoads(networks: readonly StoredRoads[]): CityRoads | undefin
   const nodeAt = new Map<string, string>();
   for (const network of networks) {
     const ids = new Map<string, string>();
+    const metHere = new Set<string>();
     const own: (readonly [string, string])[] = [];
     for (const node of network.nodes) {
       const point = `${node.lng.toFixed(7)} ${node.lat.toFixed(7)}`;
       const met = nodeAt.get(point);
-      const id = met ?? `${network.id}/${node.id}`;
-      if (met === undefined) {
-        nodes.push({ ...node, id });
-        own.push([point, id]);
+      if (met !== undefined && !metHere.has(point)) {
+        metHere.add(point);
+        ids.set(node.id, met);
+        continue;
       }
+      const id = `${network.id}/${node.id}`;
+      nodes.push({ ...node, id });
+      own.push([point, id]);
       ids.set(node.id, id);
     }
-    // Afterwards, so that a bridge and the road below it, both of one network, stay apart.
-    for (const [point, id] of own) nodeAt.set(point, id);
+    for (const [point, id] of own) if (!nodeAt.has(point)) nodeAt.set(point, id);
     for (const segment of network.segments) {
       const ends = { from: ids.get(segment.from) ?? '', to: ids.get(segment.to) ?? '' };
       segments.push({ ...segment, ...ends, id: `${network.id}/${segment.id}` });

@@ -41,8 +41,9 @@ export interface NetworkHead {
   readonly version: number;
 }
 
-/** The head of a network, locked for the caller's transaction. */
+/** The head of a network, locked for the caller's transaction, also where there is none yet: a second first registration waits. */
 export async function lockHead(tx: Db, id: string): Promise<NetworkHead | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`road network ${id}`}))`.execute(tx);
   const row = await tables(tx)
     .selectFrom('road_network')
     .selectAll()

@@ -5,6 +5,8 @@ import { type Operations, openOperations, type Services } from '@cityloop/core/k
 import type { Store } from '@cityloop/core/store';
 import { type AskedApp, askable, closeCity, holder, smallCity } from '../pipelines/test/small-city.ts';
 import { roadsModule } from './index.ts';
+import { openRoadIndex } from './road-index.ts';
+import { readRoads } from './roads.store.ts';
 
 const write = ['register.read', 'register.write'];
 const people = {
@@ -166,5 +168,30 @@ describe('road networks', () => {
     const [seen, ...others] = (await ask('jiangbei', 'GET', PATH)).json.rows;
     assert.deepEqual([seen.id, others], ['bridge', []]);
     assert.equal((await ask('yuzhong', 'GET', PATH)).json.rows.length, 3);
+  });
+
+  test('a registration that comes while the roads are read has them read again, and questions at once wait for one graph', async () => {
+    let reads = 0;
+    const torn = openRoadIndex(async (db) => {
+      reads += 1;
+      const before = await readRoads(db);
+      if (reads > 1) return before;
+      const put = await ask('water', 'PUT', `${PATH}/east`, { ...east, name: '东片' });
+      assert.equal(put.status, 200);
+      // Nodes from before, segments from after: no graph can be made of them.
+      return before.map((one) => ({ ...one, nodes: one.nodes.slice(1) }));
+    });
+    const [one, two] = await Promise.all([torn.roads(store.db), torn.roads(store.db)]);
+    assert.deepEqual([one?.graph.segmentIds, reads], [['bridge/ab', 'east/cd', 'west/ab', 'west/bc'], 2]);
+    assert.equal(one, two);
+  });
+
+  test('of two first registrations at once one is refused as having begun from nothing, and none is lost', async () => {
+    const first = { ...east, version: 0 };
+    const both = await Promise.all(
+      ['甲', '乙'].map((name) => ask('water', 'PUT', `${PATH}/twice`, { ...first, name })),
+    );
+    assert.deepEqual(both.map(({ status }) => status).sort(), [200, 409]);
+    assert.equal(both.find(({ status }) => status === 409)?.json.error.code, 'roads-moved-on');
   });
 });
