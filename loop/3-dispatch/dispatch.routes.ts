@@ -106,6 +106,10 @@ export function dispatchRoutes(services: Services): readonly Route[] {
       tags: ['dispatch'],
       access: { action: 'incident.dispatch', on: 'none' },
       body: z.object({
+        id: z
+          .uuid()
+          .optional()
+          .describe('made by the caller; sent again, it answers what it made the first time'),
         pack: z.string(),
         type: z.string().describe('incident type of the pack'),
         title: z.string().min(1).max(200),

@@ -1,5 +1,5 @@
 import { audit, mayAct, type Principal } from '@cityloop/core/access';
-import { actorOf, type Doc, readDocument } from '@cityloop/core/chain';
+import { actorOf, chainDocuments, type Doc, derivedId, readDocument } from '@cityloop/core/chain';
 import type { Incident } from '@cityloop/core/contracts';
 import { httpProblem } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
@@ -11,6 +11,8 @@ import { openFromSignal } from './open-incident.ts';
 
 /** What a named person writes down as an incident: a call, an order, something seen. */
 export interface NewIncident {
+  /** Made by whoever sends it, once for each incident: what arrives again is answered with what it made the first time. */
+  readonly id?: string | undefined;
   readonly pack: string;
   readonly type: string;
   readonly title: string;
@@ -22,7 +24,9 @@ export interface NewIncident {
   readonly drill: boolean;
 }
 
-const Raised = z.object({ id: z.uuid(), chainId: z.uuid() });
+/** The channel of what is written down at the desk, by whatever way it got there (坐席登记). */
+const AT_THE_DESK = 'operator';
+const Raised = z.object({ id: z.uuid().nullable() });
 
 /** Opens an incident from what a person says; the signal that it begins with is raised in the same transaction. */
 export async function newIncident(
@@ -47,10 +51,12 @@ export async function newIncident(
     throw dispatchProblem('not-by-hand', { value: `${given.pack}/${given.type}` });
   }
   await services.packs.keep(tx, pack, at);
+  const signalId = given.id === undefined ? undefined : derivedId('new-incident', principal.id, given.id);
   const raised = Raised.parse(
     await services.operations.call(
       'sense.raise-signal',
       {
+        ...(signalId === undefined ? {} : { id: signalId }),
         pack: given.pack,
         packVersion: pack.version,
         type: report.id,
@@ -67,7 +73,7 @@ export async function newIncident(
         },
         body: {
           signalKind: 'report',
-          channel: 'self_handled',
+          channel: AT_THE_DESK,
           subject: null,
           evidence: [],
           text: given.text,
@@ -80,6 +86,11 @@ export async function newIncident(
       { tx },
     ),
   );
+  if (raised.id === null) {
+    const [made] = await chainDocuments(tx, 'incident', signalId ?? '');
+    if (made === undefined) throw httpProblem('conflict', { value: given.title });
+    return made;
+  }
   const signal = await readDocument(tx, 'signal', raised.id);
   const incident = signal && (await openFromSignal(tx, signal, services, given));
   if (incident === undefined) throw httpProblem('conflict', { value: given.title });

@@ -57,6 +57,18 @@ export const taskProblem = defineProblems({
     en: '"{value}" needs somebody to be sent; it cannot be closed on the spot. Report it instead.',
     act: 'user',
   },
+  'a-person-handles': {
+    status: 403,
+    zh: '当场办结须由具名人员登记，机器令牌不能登记。',
+    en: 'A named person closes a matter on the spot; a machine’s token cannot.',
+    act: 'operator',
+  },
+  'photo-before-and-after': {
+    status: 400,
+    zh: '第 {value} 张处置后照片与处置前照片相同，请拍摄处置后的现场。',
+    en: 'Photo {value} after the work is one from before it; take one of the place as it is now.',
+    act: 'user',
+  },
   'task-unit-unknown': {
     status: 400,
     zh: '没有单位“{value}”，请从组织树中选择。',

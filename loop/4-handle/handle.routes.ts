@@ -38,6 +38,7 @@ const TaskView = DocView.extend({
 });
 const Photos = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(9);
 const Handled = z.object({
+  id: z.uuid().optional().describe('made by the caller; sent again, it answers what it made the first time'),
   pack: z.string(),
   type: z.string().describe('report of the pack that names the channel self_handled'),
   title: z.string().min(1).max(200),

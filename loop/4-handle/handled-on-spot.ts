@@ -1,5 +1,6 @@
-import { isWithin, type Principal } from '@cityloop/core/access';
-import { actorOf, type Doc, readDocument } from '@cityloop/core/chain';
+import { audit, isWithin, type Principal } from '@cityloop/core/access';
+import { actorOf, chainDocuments, type Doc, derivedId, readDocument } from '@cityloop/core/chain';
+import { httpProblem } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, locate } from '@cityloop/registers/organisation';
@@ -16,6 +17,8 @@ const TOWN_DEPTH = 3;
 
 /** A small matter that its reporter has put right: what was seen, where, and what was done about it. */
 export interface HandledReport {
+  /** Made by whoever sends it, once for each report: what arrives again is answered with what it made the first time. */
+  readonly id?: string | undefined;
   readonly pack: string;
   readonly type: string;
   readonly title: string;
@@ -31,7 +34,7 @@ export interface HandledReport {
   readonly drill: boolean;
 }
 
-const Raised = z.object({ id: z.uuid(), chainId: z.uuid() });
+const Raised = z.object({ id: z.uuid().nullable() });
 const Opened = z.object({ id: z.uuid() });
 
 /**
@@ -50,16 +53,21 @@ export async function handledOnSpot(
   const isOwnTown = town.length === TOWN_DEPTH && isWithin(place?.path ?? '', town.join('/'));
   if (place === undefined || !isOwnTown)
     throw taskProblem('not-on-the-spot', { value: given.address ?? `${given.lng},${given.lat}` });
+  if (principal.kind !== 'account') throw taskProblem('a-person-handles');
+  const shown = given.after.findIndex((sha256) => given.before.includes(sha256));
+  if (shown !== -1) throw taskProblem('photo-before-and-after', { value: shown + 1 });
   const pack = services.packs.effective(given.pack, place.path);
   const report = pack?.content.sense.reports.find((one) => one.id === given.type);
   if (pack === undefined || report?.channels.includes(SELF_HANDLED) !== true || !report.opens)
     throw taskProblem('not-a-small-matter', { value: report?.name.zh ?? given.type });
   await services.packs.keep(tx, pack, at);
   const { lng, lat, address } = given;
+  const signalId = given.id === undefined ? undefined : derivedId('handled-report', principal.id, given.id);
   const signal = Raised.parse(
     await services.operations.call(
       'sense.raise-signal',
       {
+        ...(signalId === undefined ? {} : { id: signalId }),
         pack: given.pack,
         packVersion: pack.version,
         type: report.id,
@@ -85,6 +93,11 @@ export async function handledOnSpot(
       { tx },
     ),
   );
+  if (signal.id === null) {
+    const [made] = await chainDocuments(tx, 'incident', signalId ?? '');
+    if (made === undefined) throw httpProblem('conflict', { value: given.title });
+    return made;
+  }
   const owner = { unit: principal.unit, path: principal.unitPath };
   const opened = Opened.parse(
     await services.operations.call('dispatch.open-handled', { signalId: signal.id, ...owner }, { tx }),
@@ -103,5 +116,7 @@ export async function handledOnSpot(
     for (const sha256 of given[role]) await attach(tx, { ...mine, attachment: { sha256, role } }, services);
   }
   await done(tx, { ...mine, answers: given.answers, note: given.note }, services);
+  const entry = { action: 'report.handled', objectType: 'incident', objectId: incident.head.id };
+  await audit(tx, { actor: principal, ip, ...entry, detail: { signal: signal.id, task: task.head.id } }, at);
   return incident;
 }

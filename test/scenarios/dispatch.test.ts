@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { readAudit } from '@cityloop/core/access';
 import { causesOf } from '@cityloop/core/chain';
@@ -40,6 +41,30 @@ describe('dispatch', () => {
     await city.advance(6 * MIN);
     await city.burst('Z2-2');
     assert.equal((await ofZone('Z2')).length, 2);
+  });
+
+  test('an incident that is written down at the desk and sent twice is one, and its signal says that it came by the desk', async () => {
+    const given = {
+      id: randomUUID(),
+      pack: 'street-cases',
+      type: 'nobody-leads-normal',
+      title: '护栏损坏，来电登记',
+      lng: 106.54,
+      lat: 29.556,
+    };
+    const path = '/api/incidents';
+    const first = await city.post('district', path, given);
+    const second = await city.post('district', path, given);
+    assert.ok(first.ok && second.ok, JSON.stringify([first, second]));
+    const made = (await city.all('incident')).filter(({ head }) => head.title === given.title);
+    assert.equal(made.length, 1);
+    const signals = (await city.all('signal')).filter(({ head }) => head.chainId === made[0]?.head.chainId);
+    assert.deepEqual(
+      signals.map(({ body }) => body.channel),
+      ['operator'],
+    );
+    assert.ok((await city.post('district', path, { ...given, id: randomUUID() })).ok);
+    assert.equal((await city.all('incident')).filter(({ head }) => head.title === given.title).length, 2);
   });
 
   test('an incident is on the lists of city, district and town with the transaction that opens it, and a change comes back the same way [event-three-level-second-runthrough]', async () => {

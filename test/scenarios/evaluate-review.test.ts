@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { readAudit } from '@cityloop/core/access';
 import { openParts } from '@cityloop/core/chain';
 import { BURST_WORK, type LoopCity, openLoopCity } from '../harness/loop-city.ts';
 
@@ -20,8 +22,8 @@ describe('evaluating and reviewing', () => {
     await city.burst(`${zone}-1`, `${zone}-2`);
     return (await city.latest()).head.id;
   }
-  async function photoOf(as: string): Promise<string> {
-    const bytes = new Uint8Array([0xff, 0xd8, 0xff, ...new TextEncoder().encode(`photo of ${as}`)]);
+  async function photoOf(as: string, what = ''): Promise<string> {
+    const bytes = new Uint8Array([0xff, 0xd8, 0xff, ...new TextEncoder().encode(`photo of ${as}${what}`)]);
     const person = city.people[as] ?? assert.fail(as);
     const put = await city.call<{ sha256: string }>(person, {
       method: 'PUT',
@@ -229,8 +231,9 @@ describe('evaluating and reviewing', () => {
     const from = city.clock.now();
     const TOWN = 'cq/500103/500103001';
     const GRID = `${TOWN}/500103001014/500103001014003`;
+    const worker = await city.person('worker', GRID, { role: 'grid-worker', path: GRID });
     Object.assign(city.people, {
-      worker: await city.person('worker', GRID, { role: 'grid-worker', path: GRID }),
+      worker,
       townVerifier: await city.person('town-verifier', TOWN, { role: 'verifier', path: TOWN }),
     });
     // Everybody who could have it to do: whoever dispatches, checks or supervises for the district, and its departments.
@@ -252,19 +255,46 @@ describe('evaluating and reviewing', () => {
       return undefined;
     };
     const sha256 = await photoOf('worker');
-    const handled = await city.post('worker', '/api/reports/handled', {
+    const seen = {
+      id: randomUUID(),
       pack: 'manhole-covers',
       type: 'cover-small-report',
       title: '井盖松动异响',
       before: [sha256],
-      after: [sha256],
       answers: { work: 'reseated' },
       note: '已归位垫平',
       ...VILLAGE,
-    });
-    assert.ok(handled.ok, JSON.stringify(handled));
-    const spot = (await city.all('incident')).find(({ head }) => head.title === '井盖松动异响');
+    };
+    const handle = (after: string, by = worker) =>
+      city.call<{ head: { id: string } }>(by, {
+        method: 'POST',
+        path: '/api/reports/handled',
+        body: { ...seen, after: [after] },
+      });
+    // One photo is not of before and after; a machine closes nothing; what is sent twice is written once.
+    const same = await handle(sha256);
+    assert.equal(!same.ok && same.code, 'photo-before-and-after');
+    const put = await photoOf('worker', ' when it was done');
+    const machine = await handle(put, { ...worker, kind: 'token' });
+    assert.equal(!machine.ok && machine.code, 'a-person-handles');
+    const handled = await handle(put);
+    const again = await handle(put);
+    await city.settle();
+    assert.ok(handled.ok && again.ok, JSON.stringify(handled));
+    assert.equal(again.body.head.id, handled.body.head.id);
+    const spots = (await city.all('incident')).filter(({ head }) => head.title === seen.title);
+    assert.equal(spots.length, 1);
+    const [spot] = spots;
     assert.ok(spot);
+    for (const kind of ['signal', 'task'] as const) {
+      const chains = (await city.all(kind)).map(({ head }) => head.chainId);
+      assert.equal(chains.filter((chainId) => chainId === spot.head.chainId).length, 1, kind);
+    }
+    const rows = await readAudit(city.store.db, { objectId: spot.head.id });
+    assert.deepEqual(
+      rows.map((row) => row.action),
+      ['report.handled'],
+    );
     assert.deepEqual([spot.head.state, spot.head.ownerPath], ['checking', GRID]);
     assert.equal(await isTodo(spot.head.chainId), undefined);
     const [check] = (await city.all('proof')).filter((one) => one.body.about === spot.head.id);

@@ -92,6 +92,8 @@ export function useIncidentCommand() {
 
 /** What a person writes down as an incident. */
 export interface NewIncident {
+  /** One for each form: what is sent again with it is written once. */
+  readonly id: string;
   readonly pack: string;
   readonly type: string;
   readonly title: string;

@@ -14,6 +14,8 @@ export interface Seen {
 
 /** A report with photos that are still on the phone; `handled`: it has been put right on the spot. */
 export interface NewReport extends Seen {
+  /** One for each form: what is sent again with it is written once. */
+  readonly id: string;
   readonly channel: string;
   readonly before: readonly Blob[];
   readonly handled?: {
@@ -27,12 +29,12 @@ export interface NewReport extends Seen {
 export function useReport() {
   const client = useQueryClient();
   return useMutation({
-    async mutationFn({ before, handled, channel, ...seen }: NewReport) {
+    async mutationFn({ id, before, handled, channel, ...seen }: NewReport) {
       const photos = await Promise.all(before.map(stored));
       if (handled === undefined) return postJson<Doc>('/api/reports', { ...seen, channel, files: photos });
       const { note, answers } = handled;
       const after = await Promise.all(handled.after.map(stored));
-      return postJson<Doc>('/api/reports/handled', { ...seen, before: photos, after, answers, note });
+      return postJson<Doc>('/api/reports/handled', { ...seen, id, before: photos, after, answers, note });
     },
     onSettled: () =>
       Promise.all(

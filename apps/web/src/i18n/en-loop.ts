@@ -163,6 +163,7 @@ export const enLoop: Readonly<Record<keyof typeof zhLoop, string>> = {
   'channel.citizen_app': 'Citizen',
   'channel.collector': 'Grid worker',
   'channel.leader': 'Order',
+  'channel.operator': 'Written down by an operator',
   'channel.self_handled': 'Self handled',
   'channel.upper_platform': 'Platform above',
   'channel.lower_platform': 'Platform below',

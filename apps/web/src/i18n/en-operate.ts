@@ -103,6 +103,7 @@ export const enOperate: Readonly<Record<keyof typeof zhOperate, string>> = {
   'auditAction.lesson.withdrawn': 'take a lesson back',
   'auditAction.alarm.refute': 'refute an alarm',
   'auditAction.report.write': 'report something',
+  'auditAction.report.handled': 'close a matter on the spot',
   'auditAction.drill.start': 'start a drill',
   'auditAction.drill.stop': 'end a drill',
   'auditAction.chain.archive': 'archive a chain',

@@ -157,6 +157,7 @@ export const zhLoop = {
   'channel.citizen_app': '市民上报',
   'channel.collector': '网格上报',
   'channel.leader': '领导交办',
+  'channel.operator': '坐席登记',
   'channel.self_handled': '自行处置',
   'channel.upper_platform': '上级平台',
   'channel.lower_platform': '下级平台',

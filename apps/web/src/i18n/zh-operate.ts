@@ -100,6 +100,7 @@ export const zhOperate = {
   'auditAction.lesson.withdrawn': '撤回改进',
   'auditAction.alarm.refute': '告警判为误报',
   'auditAction.report.write': '上报情况',
+  'auditAction.report.handled': '当场办结',
   'auditAction.drill.start': '启动演练',
   'auditAction.drill.stop': '结束演练',
   'auditAction.chain.archive': '归档',

@@ -1,6 +1,7 @@
 import { Checkbox, Form, Input, Modal, Segmented, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { formId } from '../../api/form-id.ts';
 import { problemOf } from '../../api/http.ts';
 import { type IncidentRow, useOpenIncident } from '../../api/incidents.ts';
 import { usePacks, usePacksOf } from '../../api/packs.ts';
@@ -23,6 +24,7 @@ export function IntakeDialog({ onClose }: { readonly onClose: () => void }) {
   const packsOf = usePacksOf(packs.data?.map(({ id }) => id) ?? [], unit);
   const types = manualTypes(packs.data ?? [], packsOf.details);
   const send = useOpenIncident();
+  const [id] = useState(formId);
   const error = packs.error ?? packsOf.error;
   const pending = packs.isPending || packsOf.isPending;
   const finish = (given: Given): void => {
@@ -31,6 +33,7 @@ export function IntakeDialog({ onClose }: { readonly onClose: () => void }) {
     const address = given.address?.trim();
     send.mutate(
       {
+        id,
         pack: type.pack.id,
         type: type.type.type,
         title: (given.title ?? '').trim(),

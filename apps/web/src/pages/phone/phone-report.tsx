@@ -1,6 +1,7 @@
 import { CameraOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useId, useState } from 'react';
+import { formId } from '../../api/form-id.ts';
 import { problemOf } from '../../api/http.ts';
 import { usePacks, usePacksOf } from '../../api/packs.ts';
 import { useReport } from '../../api/reports.ts';
@@ -44,6 +45,7 @@ function ReportForm({ kinds, unit, onSent }: FormProps) {
   const say = useUndo();
   const send = useReport();
   const placeId = useId();
+  const [id] = useState(formId);
   const [chosen, setChosen] = useState<string | undefined>(kinds.length === 1 ? kinds[0]?.key : undefined);
   const [text, setText] = useState('');
   const [at, setAt] = useState<LngLat | undefined>();
@@ -74,6 +76,7 @@ function ReportForm({ kinds, unit, onSent }: FormProps) {
     const words = text.trim();
     send.mutate(
       {
+        id,
         pack: kind.pack.id,
         type: kind.report.id,
         title: words === '' ? name : `${name}：${words}`.slice(0, 200),
