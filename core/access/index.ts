@@ -32,7 +32,7 @@ export { accessMigrations } from './migrations.ts';
 export { isWithin, rootOf } from './path.ts';
 export { maskName, maskPhone } from './personal.ts';
 export { type Grant, nobody, type Principal, systemPrincipal } from './principal.ts';
-export { accountPrincipal } from './principals.store.ts';
+export { accountPrincipal, heldAt } from './principals.store.ts';
 export { type RevealRequest, reveal } from './reveal.store.ts';
 export { documentColumns, type ScopeColumns, scopeSql } from './scope.store.ts';
 export { type Branch, type Guarded, inScope, mayAct, type Scope, scopeOf } from './scope.ts';

@@ -1,6 +1,7 @@
 import type { Db } from '@cityloop/core/store';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import type { Action } from './actions.ts';
 import type { Grant, Principal } from './principal.ts';
 
 const GrantRow = z.object({
@@ -68,4 +69,27 @@ export async function accountPrincipal(db: Db, id: string): Promise<Principal | 
     from account join "auth_user" on "auth_user"."id" = account.id
     where account.id = ${id} and account.disabled_at is null`.execute(db);
   return rows[0] && principalOf('account', rows[0]);
+}
+
+/**
+ * Of these units' paths, those where somebody may do this: an account that can sign in and is granted it at the unit, or
+ * belongs to the unit and is granted it anywhere in its tree.
+ */
+export async function heldAt(
+  db: Db,
+  action: Action,
+  paths: readonly string[],
+  board: string | null,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ path: string }>`
+    select asked.path from unnest(${[...paths]}::text[]) as asked(path)
+    where exists (
+      select 1 from account
+        join account_grant held on held.account = account.id
+        join role_action on role_action.role = held.role and role_action.action = ${action}
+      where account.disabled_at is null
+        and asked.path in (held.path, account.unit_path)
+        and split_part(held.path, '/', 1) = split_part(account.unit_path, '/', 1)
+        and (held.boards is null or ${board}::text = any(held.boards)))`.execute(db);
+  return new Set(rows.map(({ path }) => path));
 }

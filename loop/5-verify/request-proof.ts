@@ -1,3 +1,4 @@
+import { heldAt } from '@cityloop/core/access';
 import { chainDocuments, createDocument, type Doc } from '@cityloop/core/chain';
 import {
   type Actor,
@@ -116,8 +117,17 @@ async function verifierOf(
   const byPack = text === undefined ? undefined : textOf(text, variables);
   const id = [named, byPack, district].find((one) => one !== undefined && one !== '') ?? '';
   const unit = await unitById(tx, id, cityDay(services.clock.now()));
-  if (unit !== undefined) return { unit: unit.id, path: unit.path };
-  return { unit: message.document.ownerUnit, path: message.document.ownerPath };
+  const wanted = unit?.path ?? message.document.ownerPath;
+  const path = await whereSomebodyChecks(tx, wanted, message.document.board);
+  return { unit: path.split('/').at(-1) ?? path, path };
+}
+
+/** The unit that is asked, or the nearest above it where somebody may give the verdict; itself where nobody may at all. */
+async function whereSomebodyChecks(tx: Tx, path: string, board: string | null): Promise<string> {
+  const ids = path.split('/');
+  const upwards = ids.map((_id, index) => ids.slice(0, ids.length - index).join('/'));
+  const held = await heldAt(tx, 'proof.decide', upwards, board);
+  return upwards.find((one) => held.has(one)) ?? path;
 }
 
 /** The text that a pack's expression gives; undefined where it needs a fact that is not there. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { actions, openAccounts, systemPrincipal } from '@cityloop/core/access';
 import { changeDocument, lockDocument } from '@cityloop/core/chain';
 import { type LoopCity, openLoopCity } from '../harness/loop-city.ts';
 
@@ -59,6 +60,60 @@ describe('who handles and who checks', () => {
     assert.equal(await verdict('li', id), 'own-work');
     assert.equal(await verdict('zhao', id), 'done');
     assert.equal((await city.incident(id)).head.state, 'closed');
+  });
+
+  test('a check goes to the unit that the pack names, and to the next above it while no account there may give a verdict', async () => {
+    const { db } = city.store;
+    const town = 'cq/500103/500103001';
+    Object.assign(city.people, {
+      inTown: await city.person('in-town', town, { role: 'grid-worker', path: town }),
+    });
+    const photo = async (what: string) => {
+      const bytes = new Uint8Array([0xff, 0xd8, 0xff, ...new TextEncoder().encode(what)]);
+      const person = city.people.inTown ?? assert.fail();
+      const put = await city.call<{ sha256: string }>(person, {
+        method: 'PUT',
+        path: '/api/files',
+        body: bytes,
+      });
+      return put.ok ? put.body.sha256 : assert.fail(put.sentence);
+    };
+    const askedAfter = async (title: string) => {
+      const handled = await city.post('inTown', '/api/reports/handled', {
+        pack: 'manhole-covers',
+        type: 'cover-small-report',
+        title,
+        before: [await photo(`${title} before`)],
+        after: [await photo(`${title} after`)],
+        answers: { work: 'reseated' },
+        note: '已归位',
+        lng: 106.5675,
+        lat: 29.5555,
+      });
+      assert.ok(handled.ok, JSON.stringify(handled));
+      const spot = (await city.all('incident')).find(({ head }) => head.title === title);
+      return (await proofOf(spot?.head.id ?? '')).head.ownerPath;
+    };
+    const account = (username: string, path: string, board?: string) =>
+      openAccounts(db, () => {}).create(
+        {
+          username,
+          name: username,
+          unit: path.split('/').at(-1) ?? '',
+          unitPath: path,
+          grants: [{ role: 'verifier', path, ...(board === undefined ? {} : { boards: [board] }) }],
+        },
+        systemPrincipal('cli', actions),
+        city.clock.now(),
+      );
+    assert.equal(await askedAfter('井盖松动一'), town);
+    await account('of-district', 'cq/500103');
+    assert.equal(await askedAfter('井盖松动二'), 'cq/500103');
+    // Who checks nothing but the economy does not check this one.
+    await account('of-another-board', town, 'economy');
+    assert.equal(await askedAfter('井盖松动三'), 'cq/500103');
+    await account('of-town', town);
+    assert.equal(await askedAfter('井盖松动四'), town);
   });
 
   test('whoever took a matter and gave it back verifies neither it nor the whole', async () => {
