@@ -107,17 +107,18 @@ describe('a job', () => {
     const store = await kernelStore();
     await ask(store, 'a', 'b');
     const now = Date.now();
-    await takeJob(store.db, { now: new Date(now), until: new Date(now + 3000) });
-    await takeJob(store.db, { now: new Date(now), until: new Date(now + 3_600_000) });
+    const soon = await takeJob(store.db, { now: new Date(now), until: new Date(now + 3000) });
+    const late = await takeJob(store.db, { now: new Date(now), until: new Date(now + 3_600_000) });
+    assert.deepEqual([soon?.key, late?.key].sort(), ['a', 'b']);
     const loop = jobsOf(store, async ({ key, attempts }) => writing(`${key} ${attempts}`));
     await loop.drain();
     assert.deepEqual(await written(store), []);
     await delay(Math.max(0, now + 3100 - Date.now()));
     await loop.drain();
-    assert.deepEqual(await written(store), ['a 2']);
+    assert.deepEqual(await written(store), [`${soon?.key} 2`]);
     await releaseJobs(store.db);
     await loop.drain();
-    assert.deepEqual(await written(store), ['a 2', 'b 2']);
+    assert.deepEqual(await written(store), [`${soon?.key} 2`, `${late?.key} 2`]);
   });
 
   test('longer than its lease stays with its process', async () => {
