@@ -103,7 +103,7 @@ function belongTogether(one: ChainEvent, next: ChainEvent): boolean {
 function eventWords(event: ChainEvent, title: string, t: Translate): string {
   const happening = wordFor(t, 'topic', event.topic);
   const reason = event.data.reason;
-  const said = typeof reason === 'string' ? `:${reason}` : '';
+  const said = typeof reason === 'string' && reason.trim() !== '' ? `:${reason}` : '';
   const names = ['signal', 'alarm', 'task', 'lesson'].includes(event.topic.split('.')[0] ?? '');
   return names ? `${title} ${happening}${said}` : `${happening}${said}`;
 }
