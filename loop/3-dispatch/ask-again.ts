@@ -12,6 +12,19 @@ import { askAdvice, runningAdvice } from './open-incident.ts';
 const Running = z.object({ state: z.literal('running'), startedAt: z.number() });
 
 /**
+ * City time until which an advice that runs is waited for, twice its limit; null when none runs. The limit is in the
+ * world's time, as the work is; a clock that stands still is moved by hand and counts as the world's.
+ */
+export function waitsUntil(
+  advice: unknown,
+  limitMs: number,
+  { factor }: Pick<Services['clock'], 'factor'>,
+): number | null {
+  const running = Running.safeParse(advice).data;
+  return running === undefined ? null : running.startedAt + 2 * limitMs * (factor === 0 ? 1 : factor);
+}
+
+/**
  * A person who may decide on the proposal asks for it again, with the readings that have come since. What it said before
  * stays in the history; one that still runs is waited for, unless it has run for more than twice its limit.
  */
@@ -24,9 +37,8 @@ export async function askAgain(tx: Tx, command: Command, services: Services): Pr
   if (adviceConfirmed !== undefined)
     throw dispatchProblem('advice-confirmed', { value: adviceConfirmed.by.name });
   const limitMs = durationMs(type.advice.limit);
-  const running = Running.safeParse(before).data;
-  if (running !== undefined && at.getTime() - running.startedAt < 2 * limitMs)
-    throw dispatchProblem('advice-running');
+  const until = waitsUntil(before, limitMs, services.clock);
+  if (until !== null && at.getTime() < until) throw dispatchProblem('advice-running');
   const asked = await changeDocument(tx, incident, {
     body: { ...incident.body, advice: runningAdvice(type.advice.operation, at) },
     happening: {
@@ -34,7 +46,7 @@ export async function askAgain(tx: Tx, command: Command, services: Services): Pr
       actor: actorOf(command.principal),
       at,
       data: {
-        ...(before === undefined || running !== undefined ? {} : { before }),
+        ...(before === undefined || until !== null ? {} : { before }),
         ...(command.reason === undefined ? {} : { reason: command.reason }),
       },
     },

@@ -10,9 +10,10 @@ import {
 } from '@cityloop/core/chain';
 import { defineRoute, type Route } from '@cityloop/core/http';
 import type { Services } from '@cityloop/core/kernel';
+import { durationMs } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { z } from 'zod';
-import { askAgain } from './ask-again.ts';
+import { askAgain, waitsUntil } from './ask-again.ts';
 import {
   accept,
   assign,
@@ -26,6 +27,7 @@ import {
   voidByPerson,
 } from './commands.ts';
 import { confirmAdvice, refuseAdvice } from './confirm-advice.ts';
+import { kindOf } from './follow.ts';
 import { incidentsByDue } from './incident-list.store.ts';
 import { IncidentRow, IncidentView, incidentRows, incidentView } from './incident-view.ts';
 import { join, split, undo } from './join-split.ts';
@@ -140,7 +142,11 @@ export function dispatchRoutes(services: Services): readonly Route[] {
           kind: 'incident',
           id: params.id,
         });
-        return incidentView(services.db, incident, services.clock.now());
+        const { type } = await kindOf(services.db, incident, services);
+        const limit = type?.advice?.limit;
+        const until =
+          limit === undefined ? null : waitsUntil(incident.body.advice, durationMs(limit), services.clock);
+        return incidentView(services.db, incident, services.clock.now(), until);
       },
     }),
     act(

@@ -18,9 +18,10 @@ import {
 } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import { durationMs, type PackContent } from '@cityloop/core/packs';
-import type { Tx } from '@cityloop/core/store';
+import type { Db, Tx } from '@cityloop/core/store';
 import { endAllClocks, endClocks, startIncidentClock } from './clocks.ts';
 import { noteEnded, noteTask, readTasks } from './dispatch.store.ts';
+import { formerOf } from './former.ts';
 import { after } from './incident-machine.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import { askAdvice, dispatchRule, runningAdvice, startWorkClocks } from './open-incident.ts';
@@ -224,7 +225,7 @@ export async function sendOut(
     state: 'dispatched',
     owner: { unit: lead.unit, path: lead.path },
     body: { ...incident.body, routedAt: incident.body.routedAt ?? at.getTime() },
-    happening: { topic: 'incident.dispatched', actor: dispatchRule, at },
+    happening: { topic: 'incident.dispatched', actor: dispatchRule, at, data: formerOf(incident) },
   });
 }
 
@@ -250,11 +251,11 @@ async function rework(
 
 /** The pack version that an incident began with, and its type there; undefined where no pack knows it. */
 export async function kindOf(
-  tx: Tx,
+  db: Db,
   incident: Doc<'incident'>,
   services: Services,
 ): Promise<{ readonly content: PackContent | undefined; readonly type: IncidentType | undefined }> {
-  const content = await services.packs.version(tx, incident.head.packVersion);
+  const content = await services.packs.version(db, incident.head.packVersion);
   const type = content?.dispatch.incidents.find((one) => one.type === incident.head.type);
   return { content, type };
 }

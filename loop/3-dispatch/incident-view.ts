@@ -47,6 +47,10 @@ export const IncidentView = z.object({
   allowed: z.array(z.string()).describe('moves that its state allows'),
   stages: z.array(StageView),
   handler: Actor.nullable(),
+  adviceUntil: z
+    .number()
+    .nullable()
+    .describe('city time until which an advice that runs is waited for, ms UTC; null when none runs'),
 });
 
 const FINISHED = ['verified', 'cancelled'];
@@ -99,6 +103,7 @@ export async function incidentView(
   db: Db,
   incident: Doc<'incident'>,
   now: Date,
+  adviceUntil: number | null,
 ): Promise<z.output<typeof IncidentView>> {
   const clocks = await readClocks(db, [incident.head.id]);
   return {
@@ -107,6 +112,7 @@ export async function incidentView(
     allowed: [...movesOf(IncidentState.parse(incident.head.state))],
     stages: await stagesOf(db, incident),
     handler: incident.body.handler,
+    adviceUntil,
   };
 }
 

@@ -42,6 +42,8 @@ export interface IncidentDetail {
   readonly clocks: readonly IncidentClock[];
   readonly allowed: readonly string[];
   readonly stages: readonly IncidentStage[];
+  /** City time until which an advice that runs is waited for, ms; null: none runs. */
+  readonly adviceUntil: number | null;
 }
 
 interface IncidentList {

@@ -5,6 +5,7 @@ import type { ChainEvent } from '../../api/chains.ts';
 import { problemOf } from '../../api/http.ts';
 import { useIncidentCommand } from '../../api/incidents.ts';
 import type { Advice, Doc, Incident } from '../../api/wire.ts';
+import { useCityNow } from '../../city/city-clock.tsx';
 import { exactTime, fullMoment } from '../../city/time-words.ts';
 import { Panel } from '../../components/panel.tsx';
 import { Empty, ErrorState, Loading } from '../../components/states.tsx';
@@ -20,12 +21,16 @@ export interface AdvicePanelProps {
   readonly incident: Doc<Incident>;
   /** What happened in the incident's chain: it keeps the advice that was asked for again. */
   readonly events: readonly ChainEvent[];
+  /** City time until which an advice that runs is waited for, ms. */
+  readonly waitsUntil: number | null;
 }
 
 /** What the calculation proposes; it waits for a named person, and never acts alone. */
-export function AdvicePanel({ incident, events }: AdvicePanelProps) {
+export function AdvicePanel({ incident, events, waitsUntil }: AdvicePanelProps) {
   const t = useT();
+  const now = useCityNow();
   const { advice, adviceConfirmed } = incident.body;
+  const waited = advice?.state === 'running' && (waitsUntil === null || now < waitsUntil);
   const when = advice?.finishedAt ? (
     <span className="muted small">{exactTime(advice.finishedAt)}</span>
   ) : null;
@@ -40,7 +45,7 @@ export function AdvicePanel({ incident, events }: AdvicePanelProps) {
         </p>
       ) : null}
       <EarlierAdvice events={events} />
-      {advice && advice.state !== 'running' && !adviceConfirmed && !ended.has(incident.head.state) ? (
+      {advice && !waited && !adviceConfirmed && !ended.has(incident.head.state) ? (
         <AdviceDecision incident={incident} proposed={advice.state === 'proposed'} />
       ) : null}
     </Panel>

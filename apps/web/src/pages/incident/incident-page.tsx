@@ -49,7 +49,7 @@ function IncidentBody({ detail }: { readonly detail: IncidentDetail }) {
       </section>
       <div className="incident-work">
         <IncidentMap incident={incident} />
-        <AdvicePanel incident={incident} events={events} />
+        <AdvicePanel incident={incident} events={events} waitsUntil={detail.adviceUntil} />
       </div>
       <PlanPanel
         tasks={documents.tasks}
