@@ -15,7 +15,6 @@ import { centreAbove, endClocks, pauseClocks, resumeClocks, startIncidentClock }
 import { keepUndo, readClocks, readOpenNotes, suspendedAt } from './dispatch.store.ts';
 import { dispatchProblem } from './errors.ts';
 import { finishIfAll, incidentState, kindOf, voidIncident } from './follow.ts';
-import { formerOf } from './former.ts';
 import { after, type IncidentMove } from './incident-machine.ts';
 import { limitsOf } from './limits.ts';
 import { startWorkClocks } from './open-incident.ts';
@@ -251,12 +250,7 @@ async function hand(
     body,
     happening: {
       ...happening(command, topic, at),
-      data: {
-        reason: command.reason ?? '',
-        from: incident.head.ownerUnit,
-        to: owner.unit,
-        ...(wasRouted ? {} : formerOf(incident)),
-      },
+      data: { reason: command.reason ?? '', from: incident.head.ownerUnit, to: owner.unit },
     },
   });
   const { content, type } = await kindOf(tx, incident, services);

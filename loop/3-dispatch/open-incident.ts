@@ -33,7 +33,6 @@ import {
   noteOpen,
   openAlarmsSince,
 } from './dispatch.store.ts';
-import { formerOf } from './former.ts';
 import { isOpen } from './incident-machine.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import type { IncidentType } from './routing.ts';
@@ -212,11 +211,7 @@ async function join(tx: Tx, { opening, incident, own, known }: Joining, services
       topic: 'incident.joined',
       actor: dispatchRule,
       at,
-      data: {
-        alarm: alarm.id,
-        title: alarm.title,
-        ...(nearer === undefined ? {} : formerOf(incident)),
-      },
+      data: { alarm: alarm.id, title: alarm.title },
     },
   });
   if (nearer !== undefined) await openRouteParts(tx, joined, joined.body.routes, at);
