@@ -129,6 +129,9 @@ export function usePacksOf(ids: readonly string[], unit: string) {
       isPending: answers.some((answer) => answer.isPending),
       error: answers.find((answer) => answer.error)?.error ?? null,
       details: answers.map((answer) => answer.data),
+      retry: () => {
+        for (const answer of answers) if (answer.error) void answer.refetch();
+      },
     }),
   });
 }

@@ -7,6 +7,7 @@ import { type IncidentRow, useOpenIncident } from '../../api/incidents.ts';
 import { usePacks, usePacksOf } from '../../api/packs.ts';
 import type { LngLat } from '../../components/place.tsx';
 import { Empty, ErrorState, Loading } from '../../components/states.tsx';
+import { useLeave } from '../../components/use-leave.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
 import { type ManualType, manualTypes } from '../../incident/manual-types.ts';
@@ -25,6 +26,7 @@ export function IntakeDialog({ onClose }: { readonly onClose: () => void }) {
   const types = manualTypes(packs.data ?? [], packsOf.details);
   const send = useOpenIncident();
   const [id] = useState(formId);
+  const { leave, question } = useLeave(onClose);
   const error = packs.error ?? packsOf.error;
   const pending = packs.isPending || packsOf.isPending;
   const finish = (given: Given): void => {
@@ -57,9 +59,11 @@ export function IntakeDialog({ onClose }: { readonly onClose: () => void }) {
       okButtonProps={{ disabled: types.length === 0 }}
       confirmLoading={send.isPending}
       onOk={() => form.submit()}
-      onCancel={onClose}
+      onCancel={() => leave(() => form.isFieldsTouched())}
+      maskClosable={false}
       destroyOnHidden
     >
+      {question}
       {error ? <ErrorState problem={problemOf(error)} onRetry={() => void packs.refetch()} /> : null}
       {pending && !error ? <Loading rows={8} /> : null}
       {!pending && !error && types.length === 0 ? (
@@ -105,8 +109,8 @@ function IntakeFields({ types, unit }: { readonly types: readonly ManualType[]; 
     const chosen = types.find(({ key }) => key === type);
     const now = form.getFieldValue('title') ?? '';
     if (!chosen || now !== proposed.current) return;
-    const name = chosen.type.name.zh;
-    proposed.current = where ? `${name}：${where}` : name;
+    const name = both(chosen.type.name);
+    proposed.current = where ? t('intake.proposed', { name, where }) : name;
     form.setFieldValue('title', proposed.current);
   };
   const packs = [...new Map(types.map(({ pack }) => [pack.id, pack])).values()];

@@ -9,6 +9,7 @@ import { unitWords } from '../../components/figure.tsx';
 import { Source } from '../../components/source.tsx';
 import { Empty, ErrorState, Loading } from '../../components/states.tsx';
 import { useUndo } from '../../components/undo-toast.tsx';
+import { useLeave } from '../../components/use-leave.tsx';
 import { useT } from '../../i18n/language.tsx';
 import { useBoth } from '../../i18n/names.ts';
 import { wordFor } from '../../i18n/translate.ts';
@@ -42,6 +43,7 @@ function ProposalDialog({ incident, onClose }: ProposalDialogProps) {
   const said = useUndo();
   const send = useProposeLesson();
   const [form] = Form.useForm<Given>();
+  const { leave, question } = useLeave(onClose);
   const { head } = incident;
   const pack = usePackAt(head.pack, head.place?.path ?? head.ownerPath);
   const changes = pack.data?.effective.review?.changes ?? [];
@@ -65,9 +67,11 @@ function ProposalDialog({ incident, onClose }: ProposalDialogProps) {
       okButtonProps={{ disabled: changes.length === 0 }}
       confirmLoading={send.isPending}
       onOk={() => form.submit()}
-      onCancel={onClose}
+      onCancel={() => leave(() => form.isFieldsTouched())}
+      maskClosable={false}
       destroyOnHidden
     >
+      {question}
       <p className="muted proposal-about">{head.title}</p>
       {pack.isPending ? <Loading rows={5} /> : null}
       {pack.isError ? (

@@ -1,4 +1,4 @@
-import { CameraOutlined } from '@ant-design/icons';
+import { CameraOutlined, DeleteOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { useEffect, useId, useState } from 'react';
 import { formId } from '../../api/form-id.ts';
@@ -28,8 +28,16 @@ export function PhoneReport({ onSent }: { readonly onSent: () => void }) {
   if (packs.isError)
     return <ErrorState problem={problemOf(packs.error)} onRetry={() => void packs.refetch()} />;
   if (packs.isPending || packsOf.isPending) return <Loading rows={6} />;
-  if (kinds.length === 0) return <Empty what={t('report.none')} how={t('report.noneHow')} />;
-  return <ReportForm kinds={kinds} unit={unit} onSent={onSent} />;
+  const failed = packsOf.error ? (
+    <ErrorState problem={problemOf(packsOf.error)} onRetry={packsOf.retry} />
+  ) : null;
+  if (kinds.length === 0) return failed ?? <Empty what={t('report.none')} how={t('report.noneHow')} />;
+  return (
+    <>
+      {failed}
+      <ReportForm kinds={kinds} unit={unit} onSent={onSent} />
+    </>
+  );
 }
 
 interface FormProps {
@@ -130,12 +138,12 @@ function ReportForm({ kinds, unit, onSent }: FormProps) {
           onArea={noArea}
         />
       </div>
-      <Photos words={t('report.before')} photos={before} onAdd={(photo) => setBefore([...before, photo])} />
+      <Photos words={t('report.before')} photos={before} onChange={setBefore} />
       {matter ? (
         <section className="phone-on-spot" aria-label={t('report.onSpot')}>
           <h2>{t('report.onSpot')}</h2>
           <FormFields fields={matter.form} answers={answers} onChange={setAnswers} />
-          <Photos words={t('report.after')} photos={after} onAdd={(photo) => setAfter([...after, photo])} />
+          <Photos words={t('report.after')} photos={after} onChange={setAfter} />
           <div className="task-field">
             <span>{t('task.note')} *</span>
             <Input.TextArea
@@ -177,21 +185,29 @@ function ReportForm({ kinds, unit, onSent }: FormProps) {
   );
 }
 
+/** The server takes no more of one kind. */
+const mostPhotos = 9;
+
 interface PhotosProps {
   readonly words: string;
   readonly photos: readonly File[];
-  readonly onAdd: (photo: File) => void;
+  readonly onChange: (photos: readonly File[]) => void;
 }
 
-function Photos({ words, photos, onAdd }: PhotosProps) {
+function Photos({ words, photos, onChange }: PhotosProps) {
   const t = useT();
   const id = useId();
+  const isFull = photos.length >= mostPhotos;
+  const button = isFull
+    ? t('report.photosFull', { n: photos.length })
+    : photos.length > 0
+      ? t('report.photos', { n: photos.length })
+      : t('task.photoTake');
   return (
     <div className="task-field">
       <span>{words} *</span>
       <label htmlFor={id} className="photo-button">
-        <CameraOutlined aria-hidden="true" />{' '}
-        {photos.length > 0 ? t('report.photos', { n: photos.length }) : t('task.photoTake')}
+        <CameraOutlined aria-hidden="true" /> {button}
       </label>
       <input
         id={id}
@@ -200,14 +216,43 @@ function Photos({ words, photos, onAdd }: PhotosProps) {
         type="file"
         accept="image/jpeg,image/png"
         capture="environment"
+        disabled={isFull}
         onChange={(event) => {
           const file = event.target.files?.[0];
           event.target.value = '';
-          if (file) onAdd(file);
+          if (file && !photos.some((one) => keyOf(one) === keyOf(file))) onChange([...photos, file]);
         }}
       />
+      {photos.length > 0 ? (
+        <ul className="attachments">
+          {photos.map((photo, index) => (
+            <li key={keyOf(photo)}>
+              <Thumbnail photo={photo} words={t('report.photoN', { n: index + 1 })} />
+              <Button
+                icon={<DeleteOutlined aria-hidden="true" />}
+                aria-label={t('report.photoRemove', { n: index + 1 })}
+                onClick={() => onChange(photos.filter((one) => one !== photo))}
+              />
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </div>
   );
+}
+
+function keyOf({ name, lastModified, size }: File): string {
+  return `${name} ${lastModified} ${size}`;
+}
+
+function Thumbnail({ photo, words }: { readonly photo: File; readonly words: string }) {
+  const [address, setAddress] = useState<string | undefined>();
+  useEffect(() => {
+    const made = URL.createObjectURL(photo);
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [photo]);
+  return address ? <img src={address} alt={words} width={96} height={72} /> : null;
 }
 
 function noArea(): void {}
