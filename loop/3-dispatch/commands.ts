@@ -15,6 +15,7 @@ import { centreAbove, endClocks, pauseClocks, resumeClocks, startIncidentClock }
 import { keepUndo, readClocks, readOpenNotes, suspendedAt } from './dispatch.store.ts';
 import { dispatchProblem } from './errors.ts';
 import { finishIfAll, incidentState, kindOf, voidIncident } from './follow.ts';
+import { formerOf } from './former.ts';
 import { after, type IncidentMove } from './incident-machine.ts';
 import { limitsOf } from './limits.ts';
 import { startWorkClocks } from './open-incident.ts';
@@ -250,7 +251,12 @@ async function hand(
     body,
     happening: {
       ...happening(command, topic, at),
-      data: { reason: command.reason ?? '', from: incident.head.ownerUnit, to: owner.unit },
+      data: {
+        reason: command.reason ?? '',
+        from: incident.head.ownerUnit,
+        to: owner.unit,
+        ...(wasRouted ? {} : formerOf(incident)),
+      },
     },
   });
   const { content, type } = await kindOf(tx, incident, services);

@@ -12,6 +12,7 @@ import { startIncidentClock } from './clocks.ts';
 import { audited, type Command, forCommand, refuseStale } from './commands.ts';
 import { dispatchProblem } from './errors.ts';
 import { kindOf, sendOut } from './follow.ts';
+import { formerOf } from './former.ts';
 import { isOpen } from './incident-machine.ts';
 import { limitsOf } from './limits.ts';
 import { openRouteParts } from './open-incident.ts';
@@ -60,7 +61,11 @@ export async function confirmAdvice(
       topic: 'incident.advice-confirmed',
       actor: by,
       at,
-      data: { changes: command.changes ?? '', ...ownersOf(incident, rerouted.change.owner) },
+      data: {
+        changes: command.changes ?? '',
+        ...ownersOf(incident, rerouted.change.owner),
+        ...formerOf(incident),
+      },
     },
   });
   await openRouteParts(tx, confirmed, body.routes, at);

@@ -21,6 +21,7 @@ import { durationMs, type PackContent } from '@cityloop/core/packs';
 import type { Db, Tx } from '@cityloop/core/store';
 import { endAllClocks, endClocks, startIncidentClock } from './clocks.ts';
 import { noteEnded, noteTask, readTasks } from './dispatch.store.ts';
+import { formerOf } from './former.ts';
 import { after } from './incident-machine.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import { askAdvice, dispatchRule, runningAdvice, startWorkClocks } from './open-incident.ts';
@@ -224,7 +225,7 @@ export async function sendOut(
     state: 'dispatched',
     owner: { unit: lead.unit, path: lead.path },
     body: { ...incident.body, routedAt: incident.body.routedAt ?? at.getTime() },
-    happening: { topic: 'incident.dispatched', actor: dispatchRule, at },
+    happening: { topic: 'incident.dispatched', actor: dispatchRule, at, data: formerOf(incident) },
   });
 }
 

@@ -20,6 +20,7 @@ import { audited, type Command, forCommand, forMove, snapshot, undoable } from '
 import { dropUndo, nextNumber, noteEnded, noteOpen, readOpenNotes, readUndo } from './dispatch.store.ts';
 import { dispatchProblem } from './errors.ts';
 import { kindOf } from './follow.ts';
+import { formerOf } from './former.ts';
 import { isOpen } from './incident-machine.ts';
 import { limitsOf } from './limits.ts';
 import { startWorkClocks } from './open-incident.ts';
@@ -195,7 +196,12 @@ export async function undo(tx: Tx, command: Command, services: Services): Promis
     state: record.state,
     owner: record.owner,
     body: record.body,
-    happening: { topic: 'incident.undone', actor, at, data: { act: kept.act } },
+    happening: {
+      topic: 'incident.undone',
+      actor,
+      at,
+      data: { act: kept.act, ...formerOf(incident) },
+    },
   });
   return audited(tx, command, back, 'incident.undo', services);
 }

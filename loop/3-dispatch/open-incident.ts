@@ -33,6 +33,7 @@ import {
   noteOpen,
   openAlarmsSince,
 } from './dispatch.store.ts';
+import { formerOf } from './former.ts';
 import { isOpen } from './incident-machine.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import type { IncidentType } from './routing.ts';
@@ -211,7 +212,11 @@ async function join(tx: Tx, { opening, incident, own, known }: Joining, services
       topic: 'incident.joined',
       actor: dispatchRule,
       at,
-      data: { alarm: alarm.id, title: alarm.title },
+      data: {
+        alarm: alarm.id,
+        title: alarm.title,
+        ...(nearer === undefined ? {} : formerOf(incident)),
+      },
     },
   });
   if (nearer !== undefined) await openRouteParts(tx, joined, joined.body.routes, at);

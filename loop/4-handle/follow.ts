@@ -1,14 +1,26 @@
 import { changeDocument, closeParts, type Doc, lockDocument, openPart } from '@cityloop/core/chain';
-import { type Message, Proof, TaskState } from '@cityloop/core/contracts';
+import { Incident, type Message, Proof, TaskState } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import type { Tx } from '@cityloop/core/store';
 import { z } from 'zod';
+import { followIncident } from './follow-incident.ts';
 import { tasksOf } from './incident-tasks.ts';
+import { openPlan } from './start-plan.ts';
 import { dropDue, handleRule, setDue } from './task-clock.ts';
 import { letsOthersBegin, taskAfter } from './task-machine.ts';
 
 const RUNNING: readonly string[] = ['ready', 'taken', 'rework', 'unable'];
 const UNROUTED: readonly string[] = ['unrouted', 'registered'];
+
+/** An incident has its first owner: every matter of its plan becomes a task, in one transaction. */
+export async function startPlan(tx: Tx, message: Message, services: Services): Promise<void> {
+  const incident = { head: message.document, body: Incident.parse(message.body) };
+  const known = await tasksOf(tx, incident.head.id, incident.head.chainId);
+  // Where there are tasks already the first owner had been taken back, and with it the plan.
+  if (known.length === 0) return openPlan(tx, incident, services);
+  await followIncident(tx, message, services);
+  await restore(tx, incident.head.id, incident.head.chainId, services);
+}
 
 /** Matters whose forerunners are done may begin; their clocks start now. */
 export async function unlock(tx: Tx, incidentId: string, chainId: string, services: Services): Promise<void> {
@@ -110,7 +122,10 @@ export async function onIncidentEnded(tx: Tx, message: Message, services: Servic
 export async function onIncidentUndone(tx: Tx, message: Message, services: Services): Promise<void> {
   const { id, chainId, state } = message.document;
   if (message.data.act === 'join') await restore(tx, id, chainId, services);
-  else if (UNROUTED.includes(state)) await onIncidentEnded(tx, message, services);
+  else if (UNROUTED.includes(state)) {
+    await onIncidentEnded(tx, message, services);
+    await followIncident(tx, message, services);
+  }
 }
 
 /** Tasks that were cancelled with their incident are there again, as far as they had come. */

@@ -5,10 +5,10 @@ import {
   onIncidentReworked,
   onIncidentUndone,
   onProof,
+  startPlan,
 } from './follow.ts';
-import { onAdviceConfirmed, onIncidentMoved } from './follow-place.ts';
+import { followIncident } from './follow-incident.ts';
 import { handleRoutes } from './handle.routes.ts';
-import { startPlan } from './start-plan.ts';
 import { onTaskDue } from './task-clock.ts';
 
 /** Stage 4: an incident's plan becomes tasks; units take them, do them and give proof. */
@@ -17,14 +17,14 @@ export const handleModule: Module = {
   needs: ['chain', 'organisation', 'sense', 'dispatch'],
   consumes: {
     'incident.dispatched': startPlan,
-    'incident.joined': onIncidentMoved,
+    'incident.joined': followIncident,
     'incident.resumed': onIncidentResumed,
     'incident.reworked': onIncidentReworked,
     'incident.closed': onIncidentEnded,
     'incident.voided': onIncidentEnded,
     'incident.merged': onIncidentEnded,
     'incident.undone': onIncidentUndone,
-    'incident.advice-confirmed': onAdviceConfirmed,
+    'incident.advice-confirmed': followIncident,
     'proof.accepted': onProof,
     'proof.refused': onProof,
   },

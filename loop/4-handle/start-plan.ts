@@ -1,5 +1,5 @@
 import { createDocument, type Doc } from '@cityloop/core/chain';
-import { Incident, type Message, type Subject, type Task } from '@cityloop/core/contracts';
+import type { Subject, Task } from '@cityloop/core/contracts';
 import type { Services } from '@cityloop/core/kernel';
 import {
   ExpressionError,
@@ -11,8 +11,6 @@ import {
 } from '@cityloop/core/packs';
 import type { Tx } from '@cityloop/core/store';
 import { cityDay, unitsByIds } from '@cityloop/registers/organisation';
-import { restore } from './follow.ts';
-import { tasksOf } from './incident-tasks.ts';
 import { handleRule, setDue } from './task-clock.ts';
 
 /** A matter of a plan. */
@@ -33,15 +31,6 @@ const direct: Matter = {
   onAnswer: [],
   effects: [],
 };
-
-/** An incident has its first owner: every matter of its plan becomes a task, in one transaction. */
-export async function startPlan(tx: Tx, message: Message, services: Services): Promise<void> {
-  const incident = { head: message.document, body: Incident.parse(message.body) };
-  const known = await tasksOf(tx, incident.head.id, incident.head.chainId);
-  // Where there are tasks already the first owner had been taken back, and with it the plan.
-  if (known.length > 0) await restore(tx, incident.head.id, incident.head.chainId, services);
-  else await openPlan(tx, incident, services);
-}
 
 /** Every matter of an incident's plan as a task. */
 export async function openPlan(tx: Tx, incident: Doc<'incident'>, services: Services): Promise<void> {

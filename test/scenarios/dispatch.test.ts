@@ -275,6 +275,8 @@ describe('dispatch', () => {
     assert.equal((await city.clockOf(id, 'route'))?.endedAt, null);
     assert.ok((await city.post('district', `${path}/assign`, { unit: '500103-urban' })).ok);
     assert.deepEqual(await states(), ['ready']);
+    const owners = Object.values(await city.tasks(id)).map(({ head }) => head.ownerUnit);
+    assert.deepEqual(owners, ['500103-urban']);
   });
 
   test('a person joins two incidents of one cause and takes it back: tasks, clocks and alarms are where they were', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { changeDocument, lockDocument } from '@cityloop/core/chain';
 import { BURST_WORK, type LoopCity, openLoopCity } from '../harness/loop-city.ts';
 
 // One city for these sentences; each uses a zone or a report of its own.
@@ -284,5 +285,54 @@ describe('handling and verifying', () => {
     assert.equal(await state(id), 'suspended');
     assert.ok((await city.post('district', `/api/incidents/${id}/resume`)).ok);
     assert.equal(await state(id), 'checking');
+  });
+
+  test('when a joined alarm names another owner and place, the old owner’s matter goes along, unless a person gave it to a unit or somebody began; what was cancelled is restored there', async () => {
+    const rule = { kind: 'system', id: 'rule:test', name: 'test', unit: '' } as const;
+    const assigned = async () => {
+      const id = (await city.report('nobody-leads-report'))?.head.id ?? '';
+      assert.ok((await city.post('district', `/api/incidents/${id}/assign`, { unit: '500103-fire' })).ok);
+      return id;
+    };
+    /** As dispatch writes it when an alarm nearer to the cause joins. */
+    const joined = async (id: string) => {
+      await city.kernel.services.write(async (tx) => {
+        const incident = (await lockDocument(tx, 'incident', id)) ?? assert.fail();
+        const { ownerUnit, ownerPath, place } = incident.head;
+        const former = { owner: { unit: ownerUnit, path: ownerPath }, place, subject: incident.body.subject };
+        await changeDocument(tx, incident, {
+          owner: { unit: '500103-urban', path: 'cq/500103/500103-urban' },
+          place: { lng: 106.5765, lat: 29.5585, path: 'cq/500103/500103003' },
+          happening: { topic: 'incident.joined', actor: rule, at: city.clock.now(), data: { former } },
+        });
+      });
+      await city.settle();
+      const { head } = await task(id, 'handle');
+      return [head.ownerUnit, head.place?.path, head.state];
+    };
+    const there = 'cq/500103/500103003';
+    assert.deepEqual(await joined(await assigned()), ['500103-urban', there, 'ready']);
+
+    const given = await assigned();
+    const path = `/api/tasks/${(await task(given, 'handle')).head.id}`;
+    const to = { unit: '500103-telecom', reason: '由通信处置' };
+    assert.ok((await city.post('district', `${path}/reassign`, to)).ok);
+    assert.deepEqual(await joined(given), ['500103-telecom', there, 'ready']);
+
+    const begun = await assigned();
+    assert.ok((await city.post('fire', `/api/tasks/${(await task(begun, 'handle')).head.id}/take`)).ok);
+    assert.deepEqual(await joined(begun), ['500103-fire', there, 'taken']);
+
+    const back = await assigned();
+    assert.ok((await city.post('district', `/api/incidents/${back}/undo`)).ok);
+    assert.deepEqual(await joined(back), ['500103-urban', there, 'cancelled']);
+    assert.ok((await city.post('district', `/api/incidents/${back}/assign`, { unit: '500103-power' })).ok);
+    const restored = (await task(back, 'handle')).head;
+    assert.deepEqual(
+      [restored.ownerUnit, restored.place?.path, restored.state],
+      ['500103-power', there, 'ready'],
+    );
+    assert.equal((await idsSeen('power', '/api/tasks')).includes(restored.id), true);
+    assert.equal((await idsSeen('fire', '/api/tasks')).includes(restored.id), false);
   });
 });

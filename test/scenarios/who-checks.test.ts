@@ -186,12 +186,13 @@ describe('who handles and who checks', () => {
     const id = await report();
     await city.kernel.services.write(async (tx) => {
       const incident = (await lockDocument(tx, 'incident', id)) ?? assert.fail();
-      const from = { unit: incident.head.ownerUnit, path: incident.head.ownerPath };
+      const { ownerUnit, ownerPath, place } = incident.head;
+      const former = { owner: { unit: ownerUnit, path: ownerPath }, place, subject: incident.body.subject };
       const happening = {
         topic: 'incident.advice-confirmed',
         actor: rule,
         at: city.clock.now(),
-        data: { from },
+        data: { former },
       };
       const owner = { unit: '500103-fire', path: 'cq/500103/500103-fire' };
       await changeDocument(tx, incident, { owner, happening });
