@@ -33,7 +33,10 @@ export async function askAgain(tx: Tx, command: Command, services: Services): Pr
   const { advice: before, adviceConfirmed } = incident.body;
   const { type } = await kindOf(tx, incident, services);
   const at = services.clock.now();
-  if (type?.advice === undefined) throw dispatchProblem('no-advice', { value: incident.head.type });
+  if (type?.advice === undefined) {
+    const value = incident.head.type;
+    throw dispatchProblem('no-advice', { value, words: type?.name ?? { zh: value, en: value } });
+  }
   if (adviceConfirmed !== undefined)
     throw dispatchProblem('advice-confirmed', { value: adviceConfirmed.by.name });
   const limitMs = durationMs(type.advice.limit);

@@ -82,8 +82,8 @@ export const dispatchProblem = defineProblems({
   },
   'no-advice': {
     status: 409,
-    zh: '“{value}”类事件没有研判建议。',
-    en: 'Nothing gives advice on incidents of the type "{value}".',
+    zh: '“{zh}”类事件没有研判建议。',
+    en: 'Nothing gives advice on incidents of the type "{en}".',
     act: 'user',
   },
   'advice-running': {

@@ -53,8 +53,8 @@ export const taskProblem = defineProblems({
   },
   'not-a-small-matter': {
     status: 409,
-    zh: '“{value}”须派遣他人处置，不能当场办结，请改为上报。',
-    en: '"{value}" needs somebody to be sent; it cannot be closed on the spot. Report it instead.',
+    zh: '“{zh}”须派遣他人处置，不能当场办结，请改为上报。',
+    en: '"{en}" needs somebody to be sent; it cannot be closed on the spot. Report it instead.',
     act: 'user',
   },
   'a-person-handles': {

@@ -59,7 +59,7 @@ export async function handledOnSpot(
   const pack = services.packs.effective(given.pack, place.path);
   const report = pack?.content.sense.reports.find((one) => one.id === given.type);
   if (pack === undefined || report?.channels.includes(SELF_HANDLED) !== true || !report.opens)
-    throw taskProblem('not-a-small-matter', { value: report?.name.zh ?? given.type });
+    throw notSmall(given.type, report?.name);
   await services.packs.keep(tx, pack, at);
   const { lng, lat, address } = given;
   const signalId = given.id === undefined ? undefined : derivedId('handled-report', principal.id, given.id);
@@ -103,13 +103,12 @@ export async function handledOnSpot(
     await services.operations.call('dispatch.open-handled', { signalId: signal.id, ...owner }, { tx }),
   );
   const incident = await readDocument(tx, 'incident', opened.id);
-  if (incident?.head.state !== 'dispatched')
-    throw taskProblem('not-a-small-matter', { value: report.name.zh });
+  if (incident?.head.state !== 'dispatched') throw notSmall(given.type, report.name);
   await openPlan(tx, incident, services);
   const [task, ...others] = await tasksOf(tx, incident.head.id, incident.head.chainId);
   // More than one matter, or one of another unit: somebody has to be sent.
   if (task === undefined || others.length > 0 || task.head.ownerUnit !== principal.unit)
-    throw taskProblem('not-a-small-matter', { value: report.name.zh });
+    throw notSmall(given.type, report.name);
   const mine = { principal, ip, id: task.head.id };
   await take(tx, mine, services);
   for (const role of ['before', 'after'] as const) {
@@ -119,4 +118,8 @@ export async function handledOnSpot(
   const entry = { action: 'report.handled', objectType: 'incident', objectId: incident.head.id };
   await audit(tx, { actor: principal, ip, ...entry, detail: { signal: signal.id, task: task.head.id } }, at);
   return incident;
+}
+
+function notSmall(type: string, name?: { readonly zh: string; readonly en: string }): Error {
+  return taskProblem('not-a-small-matter', { value: type, words: name ?? { zh: type, en: type } });
 }
