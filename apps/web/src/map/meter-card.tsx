@@ -1,5 +1,5 @@
 import { CloseOutlined } from '@ant-design/icons';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { type LatestValue, useLatestValues } from '../api/devices.ts';
 import { problemOf } from '../api/http.ts';
 import { useCityNow } from '../city/city-clock.tsx';
@@ -23,6 +23,7 @@ export function MeterCard({ meter, onClose }: MeterCardProps) {
   const t = useT();
   const device = useLatestValues(meter.id, meter.group);
   const { held = false } = meter;
+  const name = device.data?.name ?? meter.id;
   useEffect(() => {
     if (!held) return;
     const onKey = (event: KeyboardEvent): void => {
@@ -31,11 +32,27 @@ export function MeterCard({ meter, onClose }: MeterCardProps) {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [held, onClose]);
+  const card = useRef<HTMLElement>(null);
+  // The map puts the card in its place after this is drawn; whoever lets it go is back where they were.
+  useEffect(() => {
+    if (!held) return;
+    const before = document.activeElement;
+    const frame = requestAnimationFrame(() => card.current?.focus());
+    return () => {
+      cancelAnimationFrame(frame);
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [held]);
   const values = Object.entries(device.data?.latest ?? {});
   return (
-    <section className={`meter-card ${held ? 'meter-card-held' : ''}`} role="status">
+    <section
+      ref={card}
+      className={`meter-card ${held ? 'meter-card-held' : ''}`}
+      aria-label={name}
+      {...(held ? { role: 'dialog', tabIndex: -1 } : {})}
+    >
       <header>
-        <strong>{device.data?.name ?? meter.id}</strong>
+        <strong>{name}</strong>
         {held ? (
           <button type="button" aria-label={t('common.close')} title={t('common.close')} onClick={onClose}>
             <CloseOutlined aria-hidden="true" />
