@@ -13,10 +13,22 @@ import { wordFor } from '../../i18n/translate.ts';
 export function AuditChain() {
   const t = useT();
   const report = useAuditReport();
-  if (report.isPending) return <Loading rows={1} />;
+  if (report.isLoading) return <Loading rows={1} />;
   if (report.error instanceof ApiError && report.error.status === 403)
     return <p className="audit-chain muted">{t('audit.chainByTop')}</p>;
   if (report.isError) return <Failed error={report.error} onRetry={report.refetch} />;
+  if (!report.data) {
+    return (
+      <section className="audit-chain">
+        <span className="muted">{t('audit.notChecked')}</span>
+        <span className="audit-chain-end">
+          <Button size="small" onClick={() => void report.refetch()}>
+            {t('audit.check')}
+          </Button>
+        </span>
+      </section>
+    );
+  }
   const { blocks, rows, unsealed, head, firstBroken } = report.data;
   return (
     <section className={`audit-chain ${firstBroken ? 'audit-broken' : 'audit-whole'}`} aria-live="polite">

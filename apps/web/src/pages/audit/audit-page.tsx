@@ -13,7 +13,7 @@ import { Empty, ErrorState, Loading, NoPermission } from '../../components/state
 import { useUndo } from '../../components/undo-toast.tsx';
 import { UnitName } from '../../components/unit-name.tsx';
 import { useT } from '../../i18n/language.tsx';
-import { wordFor } from '../../i18n/translate.ts';
+import { type Translate, wordFor } from '../../i18n/translate.ts';
 import { useMay } from '../../shell/session.tsx';
 import { setParameter } from '../../shell/set-parameter.ts';
 import { AuditChain } from './audit-chain.tsx';
@@ -131,7 +131,24 @@ function useColumns(): readonly Column<AuditRow>[] {
 }
 
 const mostExported = 20_000;
-const exported = ['id', 'at', 'actor', 'actorId', 'unit', 'ip', 'action', 'objectType', 'objectId'] as const;
+/** What of a row is exported as it is, each under its heading. */
+const exported = [
+  ['id', 'audit.id'],
+  ['at', 'common.time'],
+  ['actor', 'audit.actor'],
+  ['actorId', 'audit.actorId'],
+  ['unit', 'audit.unit'],
+  ['ip', 'audit.ip'],
+  ['action', 'audit.actionCode'],
+  ['objectType', 'audit.objectType'],
+  ['objectId', 'audit.objectId'],
+] as const;
+
+function cellOf(t: Translate, row: AuditRow, name: (typeof exported)[number][0]): string {
+  if (name === 'at') return fullMoment(row.at);
+  if (name === 'objectType') return wordFor(t, 'auditObject', row.objectType);
+  return row[name] ?? '';
+}
 
 function Export({ filter }: { readonly filter: AuditFilter }) {
   const t = useT();
@@ -144,13 +161,15 @@ function Export({ filter }: { readonly filter: AuditFilter }) {
     try {
       const { rows, more } = await readWholeAudit(filter, mostExported);
       const lines = rows.map((row) => [
-        ...exported.map((name) => (name === 'at' ? fullMoment(row.at) : (row[name] ?? ''))),
+        ...exported.map(([name]) => cellOf(t, row, name)),
         wordFor(t, 'auditAction', row.action),
-        row.result,
+        wordFor(t, 'auditResult', row.result),
         JSON.stringify(row.detail ?? {}),
         row.block === undefined ? '' : String(row.block),
       ]);
-      save(csv([[...exported, t('audit.action'), 'result', 'detail', 'block'], ...lines]));
+      const last = ['audit.action', 'audit.result', 'audit.detail', 'audit.block'] as const;
+      const head = [...exported.map(([, key]) => key), ...last].map((key) => t(key));
+      save(csv([head, ...lines]));
       said({ words: t(more ? 'audit.exportedPart' : 'audit.exported', { n: formatNumber(rows.length) }) });
     } catch (error) {
       setFailed(error);

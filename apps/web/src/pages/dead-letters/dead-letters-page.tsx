@@ -89,7 +89,7 @@ function Letters({ group }: { readonly group: LetterGroup }) {
     >
       <p>
         {t('letters.failed', {
-          stage: wordFor(t, 'stage', module),
+          stage: wordFor(t, 'module', module),
           what: wordFor(t, 'topic', first.topic),
         })}
       </p>
@@ -150,7 +150,7 @@ function Work({ what, work }: { readonly what: 'timer' | 'job'; readonly work: F
     <li>
       <span>
         <strong>
-          {t(`letters.${what}`)} {wordFor(t, 'stage', module)} <code>{name}</code>
+          {t(`letters.${what}`)} {wordFor(t, 'module', module)} <code>{name}</code>
         </strong>
         <code className="letter-key">{key}</code>
         <code className="letter-error">{error ?? t('letters.noError')}</code>
