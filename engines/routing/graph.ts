@@ -14,7 +14,7 @@ export interface RoadShapes {
 
 /**
  * Roads as struct of arrays; index `i` is the i-th row of the model. Edge `2 s` drives segment `s` from `from` to `to`, edge
- * `2 s + 1` the other way; the edges that leave node `n` lie at `outFirst[n] … outFirst[n + 1] - 1`, those that reach it likewise.
+ * `2 s + 1` the other way; the edges that reach node `n` lie at `inFirst[n] … inFirst[n + 1] - 1`.
  */
 export interface RoadGraph extends RoadShapes {
   readonly nodeIds: readonly string[];
@@ -24,8 +24,6 @@ export interface RoadGraph extends RoadShapes {
   readonly oneWay: Uint8Array;
   readonly lengthM: Float64Array;
   readonly seconds: Float64Array;
-  readonly outFirst: Int32Array;
-  readonly outEdge: Int32Array;
   readonly inFirst: Int32Array;
   readonly inEdge: Int32Array;
   readonly grid: RoadGrid;
@@ -51,8 +49,7 @@ export function roadGraph(model: RoadModel): RoadGraph {
     seconds[s] = (segment.lengthM * 3.6) / segment.speedKmh;
   });
   const shapes = shapesOf(model, from, to);
-  const [outFirst, outEdge] = edgesByNode(model.nodes.length, from, to, oneWay);
-  const [inFirst, inEdge] = edgesByNode(model.nodes.length, to, from, oneWay);
+  const [inFirst, inEdge] = edgesInto(model.nodes.length, from, to, oneWay);
   return {
     nodeIds: model.nodes.map(({ id }) => id),
     segmentIds: model.segments.map(({ id }) => id),
@@ -62,38 +59,36 @@ export function roadGraph(model: RoadModel): RoadGraph {
     lengthM,
     seconds,
     ...shapes,
-    outFirst,
-    outEdge,
     inFirst,
     inEdge,
     grid: buildGrid(shapes),
   };
 }
 
-/** Edges sorted by the node at which they start, by counting; with ends swapped, by the node that they reach. */
-function edgesByNode(
+/** Edges sorted by the node that they reach, by counting. */
+function edgesInto(
   nodeCount: number,
-  start: Int32Array,
-  end: Int32Array,
+  from: Int32Array,
+  to: Int32Array,
   oneWay: Uint8Array,
 ): readonly [Int32Array, Int32Array] {
   const first = new Int32Array(nodeCount + 1);
-  for (let s = 0; s < start.length; s++) {
-    const a = (start[s] ?? 0) + 1;
+  for (let s = 0; s < from.length; s++) {
+    const a = (to[s] ?? 0) + 1;
     first[a] = (first[a] ?? 0) + 1;
     if (oneWay[s] === 1) continue;
-    const b = (end[s] ?? 0) + 1;
+    const b = (from[s] ?? 0) + 1;
     first[b] = (first[b] ?? 0) + 1;
   }
   for (let n = 0; n < nodeCount; n++) first[n + 1] = (first[n + 1] ?? 0) + (first[n] ?? 0);
   const next = first.slice(0, nodeCount);
   const edge = new Int32Array(first[nodeCount] ?? 0);
-  for (let s = 0; s < start.length; s++) {
-    const a = start[s] ?? 0;
+  for (let s = 0; s < from.length; s++) {
+    const a = to[s] ?? 0;
     edge[next[a] ?? 0] = 2 * s;
     next[a] = (next[a] ?? 0) + 1;
     if (oneWay[s] === 1) continue;
-    const b = end[s] ?? 0;
+    const b = from[s] ?? 0;
     edge[next[b] ?? 0] = 2 * s + 1;
     next[b] = (next[b] ?? 0) + 1;
   }

@@ -16,7 +16,6 @@ export interface RoutesToPlaceOptions {
   readonly place: RoadCoordinate;
   /** Where one starts. */
   readonly others: readonly RoadCoordinate[];
-  readonly by: 'time' | 'distance';
   /** A road must lie so near to be used, metres. */
   readonly reachM: number;
   readonly signal?: { readonly aborted: boolean };
@@ -24,7 +23,7 @@ export interface RoutesToPlaceOptions {
 
 /** How one drives to a place from each of the others: an outcome for each, in their order. */
 export function routesToPlace(graph: RoadGraph, options: RoutesToPlaceOptions): readonly RouteOutcome[] {
-  const { place, others, by, reachM, signal } = options;
+  const { place, others, reachM, signal } = options;
   const hub = snapToRoad(graph, place, reachM);
   if (hub === undefined) return others.map(() => ({ kind: 'no-road', of: 'place' }));
   const starts = others.map((other) => snapToRoad(graph, other, reachM));
@@ -32,8 +31,6 @@ export function routesToPlace(graph: RoadGraph, options: RoutesToPlaceOptions): 
   const routes = shortestRoutes(graph, {
     hub,
     others: onRoad.map(({ start }) => start),
-    direction: 'to-hub',
-    by,
     ...(signal === undefined ? {} : { signal }),
   });
   const found = new Map(routes.map((route) => [onRoad[route.other]?.index, route]));

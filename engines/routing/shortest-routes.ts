@@ -3,7 +3,7 @@ import { createHeap } from './heap.ts';
 import type { RoutePiece } from './route-line.ts';
 import type { RoadPoint } from './snap.ts';
 
-/** A way on the roads between the hub and one of the others, in the direction in which it is driven. */
+/** A way on the roads from one of the others to the hub, in the direction in which it is driven. */
 export interface Route {
   /** Index among the others. */
   readonly other: number;
@@ -14,36 +14,29 @@ export interface Route {
 
 /** What `shortestRoutes` looks for. */
 export interface ShortestRoutesOptions {
+  /** Where everybody drives. */
   readonly hub: RoadPoint;
   readonly others: readonly RoadPoint[];
-  /** Whether one drives from the others to the hub or from the hub to them: one-way roads make a difference. */
-  readonly direction: 'to-hub' | 'from-hub';
-  readonly by: 'time' | 'distance';
-  /** Ends the search when so many are found; absent: all. */
-  readonly most?: number;
   readonly signal?: { readonly aborted: boolean };
 }
 
 const POPS_BETWEEN_LOOKS = 4096;
 
 /**
- * The best way between the hub and each of the others, nearest first; those that no way joins to it are missing.
- * Dijkstra from the hub over edges of positive cost, forwards or against their direction; the others are nodes of their own behind
- * the ends of their segments, so they leave the heap in the order of their cost, and the search may end with any of them.
+ * The way that takes least time from each of the others to the hub, nearest first; those that no way joins to it are missing.
+ * Dijkstra from the hub over edges of positive cost, against their direction; the others are nodes of their own behind the ends of
+ * their segments, so they leave the heap in the order of their cost, and the search ends with the last of them.
  */
 export function shortestRoutes(graph: RoadGraph, options: ShortestRoutesOptions): readonly Route[] {
-  const { hub, others, direction, by, most = others.length, signal } = options;
-  const away = direction === 'from-hub';
-  const cost = by === 'time' ? graph.seconds : graph.lengthM;
-  const first = away ? graph.outFirst : graph.inFirst;
-  const edges = away ? graph.outEdge : graph.inEdge;
+  const { hub, others, signal } = options;
+  const cost = graph.seconds;
   const nodes = graph.nodeIds.length;
   const size = nodes + others.length;
   const best = new Float64Array(size).fill(Infinity);
   const heap = createHeap(best);
   /** Edge by which a node was reached, −1 where the hub's own segment led to it; node before an other, −1 likewise. */
   const before = new Int32Array(size).fill(-1);
-  const waiting = waitingOthers(nodes, graph, others, away);
+  const waiting = waitingOthers(nodes, graph, others);
 
   function reach(item: number, value: number, by_: number): void {
     if (!(value < (best[item] ?? 0))) return;
@@ -54,19 +47,17 @@ export function shortestRoutes(graph: RoadGraph, options: ShortestRoutesOptions)
 
   const hubCost = cost[hub.segment] ?? 0;
   const bothWays = graph.oneWay[hub.segment] === 0;
-  const [ahead, behind] = away ? [graph.to, graph.from] : [graph.from, graph.to];
-  const aheadShare = away ? 1 - hub.share : hub.share;
-  reach(ahead[hub.segment] ?? 0, aheadShare * hubCost, -1);
+  reach(graph.from[hub.segment] ?? 0, hub.share * hubCost, -1);
   // At its very end a one-way road is met from the corner as well.
-  if (bothWays || aheadShare === 1) reach(behind[hub.segment] ?? 0, (1 - aheadShare) * hubCost, -1);
+  if (bothWays || hub.share === 1) reach(graph.to[hub.segment] ?? 0, (1 - hub.share) * hubCost, -1);
   others.forEach(({ segment, share }, i) => {
     if (segment !== hub.segment) return;
-    const forward = away ? share - hub.share : hub.share - share;
+    const forward = hub.share - share;
     if (forward >= 0 || bothWays) reach(nodes + i, Math.abs(forward) * hubCost, -1);
   });
 
   const routes: Route[] = [];
-  for (let pops = 1; routes.length < most; pops++) {
+  for (let pops = 1; routes.length < others.length; pops++) {
     const item = heap.pop();
     if (item < 0) break;
     if (pops % POPS_BETWEEN_LOOKS === 0 && signal?.aborted)
@@ -76,13 +67,12 @@ export function shortestRoutes(graph: RoadGraph, options: ShortestRoutesOptions)
       continue;
     }
     const here = best[item] ?? 0;
-    const end = first[item + 1] ?? 0;
-    for (let i = first[item] ?? 0; i < end; i++) {
-      const edge = edges[i] ?? 0;
+    const end = graph.inFirst[item + 1] ?? 0;
+    for (let i = graph.inFirst[item] ?? 0; i < end; i++) {
+      const edge = graph.inEdge[i] ?? 0;
       const segment = edge >> 1;
-      // Forwards the edge leads to its end, backwards it comes from its start.
-      const next = ((edge & 1) === 0) === away ? graph.to[segment] : graph.from[segment];
-      reach(next ?? 0, here + (cost[segment] ?? 0), edge);
+      const start = (edge & 1) === 0 ? graph.from[segment] : graph.to[segment];
+      reach(start ?? 0, here + (cost[segment] ?? 0), edge);
     }
     for (let w = waiting.head[item] ?? -1; w >= 0; w = waiting.next[w] ?? -1) {
       const other = w >> 1;
@@ -93,7 +83,7 @@ export function shortestRoutes(graph: RoadGraph, options: ShortestRoutesOptions)
 }
 
 /** For each node the others that wait behind it, as linked lists: entry `2 i` of other `i` drives its segment forwards, `2 i + 1` backwards. */
-function waitingOthers(nodes: number, graph: RoadGraph, others: readonly RoadPoint[], away: boolean) {
+function waitingOthers(nodes: number, graph: RoadGraph, others: readonly RoadPoint[]) {
   const head = new Int32Array(nodes).fill(-1);
   const next = new Int32Array(2 * others.length).fill(-1);
   const share = new Float64Array(2 * others.length);
@@ -105,47 +95,43 @@ function waitingOthers(nodes: number, graph: RoadGraph, others: readonly RoadPoi
   others.forEach((other, i) => {
     const { segment } = other;
     const [from, to] = [graph.from[segment] ?? 0, graph.to[segment] ?? 0];
-    const along = away ? other.share : 1 - other.share;
-    wait(2 * i, away ? from : to, along);
-    if (graph.oneWay[segment] === 0 || along === 1) wait(2 * i + 1, away ? to : from, 1 - along);
+    wait(2 * i, to, 1 - other.share);
+    // At its very beginning a one-way road is left to the corner as well.
+    if (graph.oneWay[segment] === 0 || other.share === 0) wait(2 * i + 1, from, other.share);
   });
   return { head, next, share };
 }
 
-/** Follows the way back from an other to the hub and puts its pieces in the order in which they are driven. */
+/** Follows the way from an other to the hub, piece by piece as it is driven. */
 function routeOf(
   graph: RoadGraph,
-  { hub, others, direction }: ShortestRoutesOptions,
+  { hub, others }: ShortestRoutesOptions,
   other: number,
   before: Int32Array,
 ): Route {
-  const away = direction === 'from-hub';
-  const end = others[other] ?? hub;
+  const start = others[other] ?? hub;
   const pieces: RoutePiece[] = [];
   let node = before[graph.nodeIds.length + other] ?? -1;
-  if (node < 0) pieces.push({ segment: hub.segment, fromShare: hub.share, toShare: end.share });
+  if (node < 0) pieces.push({ segment: hub.segment, fromShare: start.share, toShare: hub.share });
   else {
-    pieces.push({ segment: end.segment, fromShare: endShare(graph, end, node, away), toShare: end.share });
+    const leftAt = endShare(graph, start, node, false);
+    pieces.push({ segment: start.segment, fromShare: start.share, toShare: leftAt });
     for (let edge = before[node] ?? -1; edge >= 0; edge = before[node] ?? -1) {
       const forward = (edge & 1) === 0;
       const segment = edge >> 1;
-      // Seen from the hub: away from it the edge is driven along, towards it against.
-      const along = forward === away;
-      pieces.push({ segment, fromShare: along ? 0 : 1, toShare: along ? 1 : 0 });
-      node = (along ? graph.from[segment] : graph.to[segment]) ?? 0;
+      pieces.push({ segment, fromShare: forward ? 0 : 1, toShare: forward ? 1 : 0 });
+      node = (forward ? graph.to[segment] : graph.from[segment]) ?? 0;
     }
-    pieces.push({ segment: hub.segment, fromShare: hub.share, toShare: endShare(graph, hub, node, !away) });
+    const enteredAt = endShare(graph, hub, node, true);
+    pieces.push({ segment: hub.segment, fromShare: enteredAt, toShare: hub.share });
   }
-  const driven = away
-    ? pieces.toReversed()
-    : pieces.map(({ segment, fromShare, toShare }) => ({ segment, fromShare: toShare, toShare: fromShare }));
   let metres = 0;
   let seconds = 0;
-  for (const { segment, fromShare, toShare } of driven) {
+  for (const { segment, fromShare, toShare } of pieces) {
     metres += Math.abs(toShare - fromShare) * (graph.lengthM[segment] ?? 0);
     seconds += Math.abs(toShare - fromShare) * (graph.seconds[segment] ?? 0);
   }
-  return { other, seconds, metres, pieces: driven };
+  return { other, seconds, metres, pieces };
 }
 
 /** At which end of its segment a way meets a node: 0 or 1; a segment that ends where it begins is entered and left by the nearer way. */

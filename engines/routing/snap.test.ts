@@ -58,7 +58,7 @@ test('a place without a road, a start without one, and a start on an island are 
     [106.605, 29.5],
     [106.7, 29.5],
   ] as const;
-  const asked = { others, by: 'time', reachM: 200 } as const;
+  const asked = { others, reachM: 200 } as const;
   const outcomes = routesToPlace(graph, { ...asked, place: [106.507, 29.4995] });
   assert.deepEqual(
     outcomes.map((one) => (one.kind === 'no-road' ? `no-road ${one.of}` : one.kind)),

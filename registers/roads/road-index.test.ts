@@ -44,7 +44,6 @@ test('a bridge and the road below it stay apart, whichever network comes first, 
         [106.55, 29.556],
         [106.555, 29.56],
       ],
-      by: 'time',
       reachM: 20,
     });
     assert.equal(west?.kind === 'route' && west.route.metres, 1000, crossingId);

@@ -6,8 +6,8 @@ import { readRoads, type StoredRoads } from './roads.store.ts';
 /** All roads of the city as one graph. */
 export interface CityRoads {
   readonly graph: RoadGraph;
-  /** Network of a segment of the graph. */
-  networkOf(segment: number): Pick<StoredRoads, 'id' | 'demonstration'>;
+  /** Whether the network of a segment of the graph was invented for a demonstration. */
+  isDemonstration(segment: number): boolean;
 }
 
 /** The roads in memory, as they stand when somebody asks. */
@@ -90,10 +90,10 @@ export function joinRoads(networks: readonly StoredRoads[]): CityRoads | undefin
   if (segments.length === 0) return undefined;
   return {
     graph: roadGraph({ nodes, segments }),
-    networkOf(segment) {
+    isDemonstration(segment) {
       const network = owners[segment];
       if (network === undefined) throw new RangeError(`segment ${segment} is not on the roads`);
-      return network;
+      return network.demonstration;
     },
   };
 }

@@ -79,7 +79,7 @@ describe('road networks', () => {
     for (const asked of [services.operations, elsewhere]) {
       const found = await way(place, asked, true);
       assert.deepEqual([found.metres, found.seconds], [1000, 100]);
-      assert.deepEqual([found.networks, found.demonstration], [['west'], true]);
+      assert.equal(found.demonstration, true);
       assert.ok(Math.abs(found.offRoadM - 11.1) < 0.1, `${found.offRoadM}`);
       assert.deepEqual(found.line, [
         [106.55, 29.5561],
@@ -98,7 +98,7 @@ describe('road networks', () => {
     await ask('water', 'PUT', `${PATH}/east`, east);
     const joined = await way(place, elsewhere);
     assert.deepEqual([joined.metres, joined.seconds], [1500, 200]);
-    assert.deepEqual([joined.networks, joined.demonstration], [['east', 'west'], true]);
+    assert.equal(joined.demonstration, true);
     const apart = { ...east, nodes: [node('c', 106.5601), node('d', 106.565)] };
     await ask('water', 'PUT', `${PATH}/east`, apart);
     for (const asked of [services.operations, elsewhere])

@@ -20,7 +20,6 @@ const Way = z.discriminatedUnion('kind', [
       .describe(
         'from the start to its road and from the road to the place, straight, not in metres or seconds',
       ),
-    networks: z.array(z.string()).describe('road networks it drives on'),
     demonstration: z.boolean().describe('whether a road of it was invented for a demonstration'),
     line: Coordinates.describe('empty unless asked for'),
   }),
@@ -55,7 +54,6 @@ export function routesToPlaceOperation(
       const outcomes = routesToPlace(roads.graph, {
         place: [place.lng, place.lat],
         others: from.map((one) => [one.lng, one.lat]),
-        by: 'time',
         reachM: rows.reach.value,
         ...(signal === undefined ? {} : { signal }),
       });
@@ -80,17 +78,13 @@ function wayOf(
   const { id } = start;
   if (outcome.kind !== 'route') return { ...outcome, id };
   const { route } = outcome;
-  const networks = new Map(
-    route.pieces.map(({ segment }) => [roads.networkOf(segment).id, roads.networkOf(segment)]),
-  );
   return {
     kind: 'route',
     id,
     seconds: route.seconds,
     metres: route.metres,
     offRoadM: outcome.start.distanceM + outcome.end.distanceM,
-    networks: [...networks.keys()].sort(),
-    demonstration: [...networks.values()].some((network) => network.demonstration),
+    demonstration: route.pieces.some(({ segment }) => roads.isDemonstration(segment)),
     line: lines
       ? [
           [start.lng, start.lat],

@@ -107,13 +107,13 @@ test('one drives from every store to every pipe and from every corner to every o
     const unreached = water.links.filter(({ from, to }) => {
       const [a, b] = [at.get(from), at.get(to)];
       const place = [((a?.lng ?? 0) + (b?.lng ?? 0)) / 2, ((a?.lat ?? 0) + (b?.lat ?? 0)) / 2] as const;
-      const ways = routesToPlace(graph, { place, others: stores, by: 'time', reachM: 110 });
+      const ways = routesToPlace(graph, { place, others: stores, reachM: 110 });
       return ways.some(({ kind }) => kind !== 'route');
     });
     assert.deepEqual(unreached, [], `seed ${seed}`);
     const corners = roads.nodes.map(({ lng, lat }) => [lng, lat] as const);
     for (const place of [corners[0], corners[300]] as const) {
-      const ways = routesToPlace(graph, { place: place ?? [0, 0], others: corners, by: 'time', reachM: 1 });
+      const ways = routesToPlace(graph, { place: place ?? [0, 0], others: corners, reachM: 1 });
       assert.ok(
         ways.every(({ kind }) => kind === 'route'),
         `seed ${seed}`,
