@@ -96,4 +96,23 @@ describe('asking for the advice again', () => {
     assert.ok(!refused.ok && refused.code === 'no-advice');
     assert.doesNotMatch(refused.sentence, /nobody-leads-normal|undefined|“”/);
   });
+
+  test('asked again on a proposal, the former counts no more, and the new one is what is confirmed', async () => {
+    const proposal = (diameterMm: number) => ({
+      advice: { operation: 'test', state: 'proposed', result: { facts: { diameterMm } } },
+    });
+    const former = proposal(700);
+    const seen = await write(await advised('Z6'), former);
+    assert.equal(await again('district', seen), 'asked');
+    assert.deepEqual((await asked(seen))[0]?.data.before, former.advice);
+    const confirm = () => city.post('district', `/api/incidents/${seen.head.id}/advice/confirm`, {});
+    const early = await confirm();
+    assert.equal(!early.ok && early.code, 'no-proposal');
+    await write(await city.incident(seen.head.id), proposal(400));
+    assert.ok((await confirm()).ok);
+    const { body } = await city.incident(seen.head.id);
+    assert.equal(body.subject?.facts?.diameterMm, 400);
+    assert.equal(body.adviceConfirmed?.by.id, city.people.district?.id);
+    assert.equal(await again('district', await city.incident(seen.head.id)), 'advice-confirmed');
+  });
 });
