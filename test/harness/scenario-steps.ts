@@ -18,6 +18,8 @@ import { documents, failures } from './scenario-state.ts';
 import { usualReadings } from './usual-readings.ts';
 
 type Faults = readonly string[];
+/** So many rows, or why the list was refused: whoever may not look does not see none. */
+type Seen = number | string;
 
 /** A scenario that runs: each step answers what went otherwise than it should. */
 export interface Run {
@@ -29,9 +31,7 @@ export interface Run {
   advance(duration: string): Promise<Faults>;
   view(incidentId: string): Promise<z.output<typeof IncidentView>>;
   /** How many open incidents and tasks a person sees, and how many tasks and checks wait for its own unit. */
-  sees(
-    person: string,
-  ): Promise<{ readonly incidents: number; readonly tasks: number; readonly todo: number }>;
+  sees(person: string): Promise<{ readonly incidents: Seen; readonly tasks: Seen; readonly todo: Seen }>;
   objectsNow(ids: readonly string[]): Promise<Record<string, unknown>>;
   register(object: Scenario['given']['objects'][number]): Promise<void>;
 }
@@ -185,15 +185,19 @@ function runOver({ city, pack, call, usual, principals, objects }: Parts): Run {
       return answer.body;
     },
     async sees(key) {
-      const rows = async (path: string, query: Readonly<Record<string, string>> = {}) => {
+      const rows = async (path: string, query: Readonly<Record<string, string>> = {}): Promise<Seen> => {
         const answer = await call<{ rows: unknown[] }>(person(key), { method: 'GET', path, query });
-        return answer.ok ? answer.body.rows.length : 0;
+        return answer.ok ? answer.body.rows.length : `${path}: ${answer.code}`;
+      };
+      const together = (one: Seen, other: Seen): Seen => {
+        if (typeof one === 'string') return one;
+        return typeof other === 'string' ? other : one + other;
       };
       const own = { mine: 'true' };
       return {
         incidents: await rows('/api/incidents'),
         tasks: await rows('/api/tasks'),
-        todo: (await rows('/api/tasks', own)) + (await rows('/api/proofs', own)),
+        todo: together(await rows('/api/tasks', own), await rows('/api/proofs', own)),
       };
     },
     async objectsNow(ids) {
