@@ -205,19 +205,11 @@ async function join(tx: Tx, { opening, incident, own, known }: Joining, services
   await noteOpen(tx, incident.head.id, isNearer ? own : known, opening.decidedAt);
   const level = Math.min(incident.head.level ?? 4, opening.alarmLevel ?? 4);
   const nearer = isNearer ? await movedTo(tx, opening, incident, services) : undefined;
+  const data = { alarm: alarm.id, title: alarm.title, ...(nearer && formerOf(incident)) };
   const joined = await changeDocument(tx, incident, {
     level,
     ...nearer,
-    happening: {
-      topic: 'incident.joined',
-      actor: dispatchRule,
-      at,
-      data: {
-        alarm: alarm.id,
-        title: alarm.title,
-        ...(nearer === undefined ? {} : formerOf(incident)),
-      },
-    },
+    happening: { topic: 'incident.joined', actor: dispatchRule, at, data },
   });
   if (nearer !== undefined) await openRouteParts(tx, joined, joined.body.routes, at);
 }
