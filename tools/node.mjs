@@ -59,3 +59,19 @@ export function requireNodeBinary() {
   );
   process.exit(1);
 }
+
+/** Where Node keeps the sources as it compiled them: a start that finds them there is half a second faster. */
+export const COMPILED = join(ROOT, 'node_modules', '.cache', 'compiled');
+
+/**
+ * The environment in which a binary runs the sources.
+ * @param {string} binary
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function environmentOf(binary) {
+  return {
+    NODE_COMPILE_CACHE: COMPILED,
+    ...process.env,
+    PATH: `${dirname(binary)}:${process.env.PATH ?? ''}`,
+  };
+}

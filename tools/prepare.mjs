@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { missingNodeLine, nodeBinary, ROOT } from './node.mjs';
+import { COMPILED, environmentOf, missingNodeLine, nodeBinary, ROOT } from './node.mjs';
 
 const LIMIT_MS = 180_000; // a step that takes longer is stuck: npm would wait for ever without a word
 const WEB = join(ROOT, 'apps', 'web');
@@ -54,7 +54,7 @@ function step(what, binary, args, cwd) {
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     timeout: LIMIT_MS,
-    env: { ...process.env, PATH: `${dirname(binary)}:${process.env.PATH ?? ''}` },
+    env: environmentOf(binary),
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (result.status === 0) {
@@ -115,6 +115,8 @@ export function prepare() {
     );
     return 0;
   }
+  // What older sources left there would only grow.
+  rmSync(COMPILED, { recursive: true, force: true });
   const web = prepareWeb(binary);
   const server = prepareServer(binary);
   return web && server ? 0 : 1;

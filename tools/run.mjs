@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { dirname, resolve } from 'node:path';
-import { requireNodeBinary } from './node.mjs';
+import { resolve } from 'node:path';
+import { environmentOf, requireNodeBinary } from './node.mjs';
 
 /**
  * Runs a TypeScript file under the project's Node and answers its exit code; signals reach the child.
@@ -13,7 +13,7 @@ export function runFile(file, args) {
   const binary = requireNodeBinary();
   const child = spawn(binary, ['--disable-warning=ExperimentalWarning', resolve(file), ...args], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${dirname(binary)}:${process.env.PATH ?? ''}` },
+    env: environmentOf(binary),
   });
   const forward = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
     const pass = () => child.kill(signal);
