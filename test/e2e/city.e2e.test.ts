@@ -48,8 +48,9 @@ test('the organisation page of the city names its eight boards and six applicati
 });
 
 test('a grid worker reports on the phone what it has put right, the town checks it, and the district never has it to do [centre-town-exec-end]', async () => {
-  const photo = join(folder, 'cover.jpg');
-  writeFileSync(photo, photoBytes('cover'));
+  const [seen, put] = ['seen', 'put-right'].map((when) => join(folder, `${when}.jpg`));
+  assert.ok(seen && put);
+  for (const photo of [seen, put]) writeFileSync(photo, photoBytes(photo));
   const page = await city.page('grid3', 'phone', '/phone?tab=report');
   await page.getByRole('combobox', { name: '问题类别' }).click();
   await page.getByTitle('井盖轻微问题').click();
@@ -59,9 +60,9 @@ test('a grid worker reports on the phone what it has put right, the town checks 
   await place.fill('两路口街道');
   await place.press('Enter');
   await page.locator('.intake-place-words').getByText('两路口街道').first().waitFor();
-  await page.getByLabel('处置前照片').setInputFiles(photo);
+  await page.getByLabel('处置前照片').setInputFiles(seen);
   await page.getByText('归位垫平').click();
-  await page.getByLabel('处置后照片').setInputFiles(photo);
+  await page.getByLabel('处置后照片').setInputFiles(put);
   await page.getByLabel('处置说明').fill('已移走石板，井盖归位');
   await page.getByRole('button', { name: '上报并当场办结' }).click();
   await page.getByText('已当场办结，等待镇街核查').waitFor();
