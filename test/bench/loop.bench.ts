@@ -43,6 +43,9 @@ export async function bench(): Promise<Readonly<Record<string, unknown>>> {
       detect_p95_s: p95(bursts.map((burst) => burst.detectS ?? Number.POSITIVE_INFINITY)),
       advice_p95_s: p95(bursts.flatMap((burst) => (burst.adviceS === undefined ? [] : [burst.adviceS]))),
       false_incidents_per_day: await quietDays(),
+      detect_p95_of_detected_s: p95(
+        bursts.flatMap((one) => (one.detectS === undefined ? [] : [one.detectS])),
+      ),
       detected_rate: round(bursts.filter((burst) => burst.detectS !== undefined).length / bursts.length),
       advice_top5_by_outflow: byOutflow(bursts),
       advice_top5_rate_perfect_model: rate(perfect),
