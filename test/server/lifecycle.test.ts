@@ -50,6 +50,9 @@ describe('a server over its life', { timeout: 400_000 }, () => {
   });
 
   test('the first start says where it is, what its demo accounts are, and that it is alive and ready', async () => {
+    // It listens a moment before it has said everything.
+    const until = performance.now() + 10_000;
+    while (!/\d in all/.test(server.output()) && performance.now() < until) await delay(20);
     const said = server.output();
     assert.match(
       said,
