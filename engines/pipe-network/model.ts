@@ -80,4 +80,6 @@ export interface NetworkMeter {
   readonly endOfNetwork?: boolean;
   /** True for a flow meter at the inlet of its zone. */
   readonly zoneInlet?: boolean;
+  /** True for a flow meter on the main into a tank: what runs out before it is missing there. */
+  readonly tankInlet?: boolean;
 }

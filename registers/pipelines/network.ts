@@ -78,6 +78,7 @@ export const Meter = z.object({
   zone: z.string().min(1).describe('pressure zone'),
   endOfNetwork: z.boolean().exactOptional().describe('at an end of the network'),
   zoneInlet: z.boolean().exactOptional().describe('flow meter at an inlet of its zone'),
+  tankInlet: z.boolean().exactOptional().describe('flow meter on the main into a tank'),
 });
 export type Meter = z.infer<typeof Meter>;
 

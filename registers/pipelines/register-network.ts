@@ -208,6 +208,7 @@ export function devicesOf(network: string, body: NetworkBody): readonly NewDevic
         ...(suppliedFrom === '' ? {} : { suppliedFrom }),
         endOfNetwork: meter.endOfNetwork ?? false,
         zoneInlet: meter.zoneInlet ?? false,
+        ...(meter.tankInlet === true ? { tankInlet: true } : {}),
         diameterMm: meter.kind === 'flow' ? (link?.diameterMm ?? 0) : largestAt(meter.at, model),
         [meter.kind === 'flow' ? 'link' : 'node']: meter.at,
         ...(meter.kind === 'flow'

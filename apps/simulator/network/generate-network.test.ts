@@ -58,7 +58,7 @@ test('every meter sits on a node or link of the network and every zone has some 
   for (const { kind, at } of meters) assert.ok(kind === 'pressure' ? nodes.has(at) : links.has(at), at);
   assert.equal(new Set(meters.map(({ id }) => id)).size, meters.length);
   assert.equal(meters.filter(({ kind }) => kind === 'pressure').length, 84);
-  assert.equal(meters.filter(({ kind }) => kind === 'flow').length, 17);
+  assert.equal(meters.filter(({ kind }) => kind === 'flow').length, 22);
   const ended = new Set(meters.filter(({ endOfNetwork }) => endOfNetwork).map(({ zone }) => zone));
   assert.equal(ended.size, 9);
 });
@@ -94,7 +94,7 @@ test('other seeds draw networks of the same kind', () => {
   for (const seed of [1, 2, 3, 4]) {
     const other = generateNetwork(seed);
     assert.equal(reachable(other.truth).size, other.truth.nodes.length, `seed ${seed}`);
-    assert.equal(other.meters.length, 101, `seed ${seed}`);
+    assert.equal(other.meters.length, 106, `seed ${seed}`);
   }
 });
 

@@ -6,7 +6,7 @@ import { shortestTree } from './sizing.ts';
 const PRESSURE_METERS = 84;
 const ENDS_PER_ZONE = 2;
 
-/** Flow meters at every zone inlet and pump station; pressure meters at tanks, ends and spread over all zones. */
+/** Flow meters at every zone inlet, pump station and tank inlet; pressure meters at tanks, ends and spread over all zones. */
 export function placeMeters(draft: Draft): NetworkMeter[] {
   const flows = placeFlowMeters(draft);
   const tanks = draft.nodes.filter(({ kind }) => kind === 'tank').map(({ id, zone }) => ({ at: id, zone }));
@@ -35,7 +35,13 @@ function placeFlowMeters(draft: Draft): NetworkMeter[] {
   const pumps = draft.links
     .filter(({ kind }) => kind === 'pump')
     .map(({ id, from }) => ({ at: id, zone: nodeAt(draft, from).zone, zoneInlet: true }));
-  return [...inlets, ...pumps].map((place, i) => ({
+  const tanks = draft.links.flatMap(({ id, from, to }) => {
+    const [start, end] = [nodeAt(draft, from), nodeAt(draft, to)];
+    return end.kind === 'tank' && start.zone !== end.zone
+      ? [{ at: id, zone: start.zone, tankInlet: true }]
+      : [];
+  });
+  return [...inlets, ...pumps, ...tanks].map((place, i) => ({
     id: `FM-${String(i + 1).padStart(3, '0')}`,
     kind: 'flow' as const,
     ...place,

@@ -32,9 +32,10 @@ export function nameZones(ids: Iterable<string>): NamedZone[] {
 
 /** The name of a meter: where it measures what, and its number. */
 export function meterName(meter: Omit<NetworkMeter, 'name'>): string {
-  const { id, kind, at, zone, endOfNetwork } = meter;
+  const { id, kind, at, zone, endOfNetwork, tankInlet } = meter;
   const tank = TANKS[at];
   if (tank !== undefined) return `${tank}水位计 ${id}`;
+  if (tankInlet) return `${shortName(zone)}水池进水流量计 ${id}`;
   if (isMain(zone)) return `${shortName(zone)}泵站流量计 ${id}`;
   const what = kind === 'flow' ? '进水流量计' : endOfNetwork ? '末梢测压点' : '测压点';
   return `${shortName(zone)}区${what} ${id}`;

@@ -15,7 +15,8 @@ export interface TankState {
 export interface Snapshot {
   readonly t: number;
   pressureM(nodeId: string): number;
-  flowLps(linkId: string): number;
+  /** At the start of a link, or at its end: a burst on it lies between the two. */
+  flowLps(linkId: string, at?: 'start' | 'end'): number;
   /** What leaves at a junction; for a tank or reservoir what flows into it. */
   outflowLps(nodeId: string): number;
   /** What a burst lets out; 0 when it is repaired. */
@@ -125,10 +126,15 @@ export class Hydraulics {
     return {
       t: this.#t,
       pressureM: (id) => solver.pressureM(this.#node(id)),
-      flowLps: (id) => solver.flowLps(this.#link(id)),
+      flowLps: (id, at = 'start') =>
+        solver.flowLps(this.#link(at === 'end' && this.#isTorn(id) ? secondHalf(id) : id)),
       outflowLps: (id) => solver.outflowLps(this.#node(id)),
       leakLps: (id) => this.#leak(id),
     };
+  }
+
+  #isTorn(id: string): boolean {
+    return [...this.#bursts.values()].some(({ link }) => link === id);
   }
 
   /** Tears a pipe; its outflow is reached at the next moment and follows the pressure from then on. */

@@ -53,7 +53,8 @@ export async function computeQuietPast(
 
 /** What a perfect meter would show: metres of pressure or L/s. */
 export function truthAt(snapshot: Snapshot, meter: NetworkMeter): number {
-  return meter.kind === 'pressure' ? snapshot.pressureM(meter.at) : snapshot.flowLps(meter.at);
+  if (meter.kind === 'pressure') return snapshot.pressureM(meter.at);
+  return snapshot.flowLps(meter.at, meter.tankInlet ? 'end' : 'start');
 }
 
 /** The value of a meter (by its place in `meterIds`) at the step that holds an instant (ms UTC). */
