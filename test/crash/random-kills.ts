@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectPublisher, type Publisher } from '../../apps/simulator/publish/mqtt-publisher.ts';
+import { createRandom } from '../../apps/simulator/random.ts';
 import { faultsOverHttp, lostCommands } from './ask.ts';
 import { NoAnswer } from './client.ts';
 import { eventuallyNone } from './eventually.ts';
@@ -27,7 +28,7 @@ export function randomKills(): void {
   }, async (context) => {
     const seed = Number(process.env.CITYLOOP_CRASH_SEED ?? Math.floor(Math.random() * 1e9));
     console.log(`random kills: seed ${seed} (CITYLOOP_CRASH_SEED repeats it)`);
-    const random = randomFrom(seed);
+    const random = createRandom(seed, 'random kills');
     const city = await openKilledCity({ zones: OPEN_BEFORE + KILLS });
     const utility = openUtility(city);
     try {
@@ -36,8 +37,8 @@ export function randomKills(): void {
         const before = city.ledger.commands.length;
         city.burst(zone);
         const work = everybodyWorks(city, utility, kill);
-        await acted(city, before + Math.floor(random() * (MOST_ACTS + 1)));
-        await delay(random() * 100);
+        await acted(city, before + Math.floor(random.next() * (MOST_ACTS + 1)));
+        await delay(random.next() * 100);
         await city.server.kill();
         await work;
         await city.start();
@@ -155,18 +156,6 @@ async function everybodyWorks(city: KilledCity, utility: Utility, round: number)
     again(() => verifyNext(city)),
     again((count) => dispatchNext(city, count)),
   ]);
-}
-
-/** Numbers from 0 to 1 from a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 if (import.meta.main) randomKills();
