@@ -19,6 +19,8 @@ const GROUP_TIMEOUT_MS = 1_200_000;
 const QUIET_MS = 30_000;
 // A group with PGlite and chDB takes 1.5 GB; two of them on fewer than two cores only slow each other down.
 const BYTES_FOR_TWO = 6e9;
+// The browser's group mostly waits for what a person waits for, so it goes beside two others.
+const BYTES_FOR_BROWSER_BESIDE = 12e9;
 
 function readJson(name: string): unknown {
   return JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
@@ -62,6 +64,11 @@ function floorProblems(results: readonly GroupResult[]): readonly string[] {
   return problems;
 }
 
+/** Why no page can be looked at, or `undefined` when there are a browser and the pages of the sources as they are. */
+function whyNoBrowser(): string | undefined {
+  return browserProblem() ?? (prepare() === 0 ? undefined : 'the pages could not be built');
+}
+
 /** Runs the named groups or paths (none: everything) and answers the exit code. */
 export async function main(wanted: readonly string[]): Promise<number> {
   const groups = plan(wanted);
@@ -75,6 +82,9 @@ export async function main(wanted: readonly string[]): Promise<number> {
   const browser = groups.filter(({ group }) => group === 'e2e');
   const results: GroupResult[] = [];
   const problems: string[] = [];
+  // Before anything else runs, because making the pages holds this process up.
+  const noBrowser = browser.length > 0 ? whyNoBrowser() : undefined;
+  if (noBrowser) problems.push(`browser tests cannot run: ${noBrowser}`);
   const work = async (waiting: typeof groups) => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const result = await runGroup({
@@ -89,12 +99,12 @@ export async function main(wanted: readonly string[]): Promise<number> {
       results.push(result);
     }
   };
-  await Promise.all(Array.from({ length: jobs }, () => work(queue)));
-  if (browser.length > 0) {
-    // Browser tests run alone, because they measure what a person waits for, and on pages of the sources as they are.
-    const problem = browserProblem() ?? (prepare() === 0 ? undefined : 'the pages could not be built');
-    if (problem) problems.push(`browser tests cannot run: ${problem}`);
-    else await work(browser);
+  const seen = noBrowser ? [] : browser;
+  const others = () => Promise.all(Array.from({ length: jobs }, () => work(queue)));
+  if (jobs > 1 && freemem() > BYTES_FOR_BROWSER_BESIDE) await Promise.all([others(), work(seen)]);
+  else {
+    await others();
+    await work(seen);
   }
   if (wanted.length === 0) problems.push(...floorProblems(results));
   for (const problem of problems) console.log(`FAILED ${problem}`);

@@ -11,9 +11,10 @@ import {
   systemPrincipal,
 } from '@cityloop/core/access';
 import { type FakeClock, fakeClock, silentLog } from '@cityloop/core/kernel';
-import { testStore } from '@cityloop/core/store-testing';
 import { testTelemetry } from '@cityloop/core/telemetry-testing';
 import { type City, openCity } from '../../apps/server/city.ts';
+import { fillRegisters } from '../../apps/server/fill-registers.ts';
+import { borrowCityStore } from './city-store.ts';
 
 /** A whole city in one test process: real stores, all modules, a clock that the test moves. */
 export interface TestCity extends City {
@@ -40,9 +41,9 @@ export async function openTestCity(
   } = {},
 ): Promise<TestCity> {
   const clock = fakeClock(options.start ?? new Date('2026-07-01T01:00:00Z'));
-  const store = await testStore([]);
   const telemetry = await testTelemetry();
   const dir = await mkdtemp(join(tmpdir(), 'cityloop-test-'));
+  const store = await borrowCityStore((empty) => fillRegisters(dir, { store: empty, telemetry }));
   const sentDown: { gateway: string; command: Readonly<Record<string, unknown>> }[] = [];
   const city = await openCity({
     dir,
