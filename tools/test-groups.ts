@@ -6,14 +6,14 @@ import { z } from 'zod';
 import type { EndedLine, TestLine } from './test-reporter.ts';
 
 /**
- * The folders whose tests are one process each, those that take longest first; beside them `e2e` (a browser) and `server`
- * (a server of others).
+ * The folders whose tests are one process each, those that take longest first, but those that start servers not beside
+ * the browser's; beside them `e2e` (a browser) and `server` (a server of others).
  */
 export const GROUPS = [
-  'test/crash',
   'test/scenarios',
-  'test/server',
   'core',
+  'test/crash',
+  'test/server',
   'test/access',
   'registers',
   'engines',
