@@ -1,0 +1,13 @@
+export { type GeoFeature, type Position, type ReadGeoJsonOptions, readGeoJson } from './geojson.ts';
+export {
+  type OsmData,
+  type OsmNode,
+  type OsmRelation,
+  type OsmTags,
+  type OsmWay,
+  type ReadOsmOptions,
+  readOsm,
+} from './osm-data.ts';
+export { cellMetres, type Raster, type RasterSpace, valueAt } from './raster.ts';
+export { fileError, readBytes } from './read-bytes.ts';
+export { readRaster } from './read-raster.ts';

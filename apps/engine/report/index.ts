@@ -1,0 +1,28 @@
+export { type BarChartOptions, barChart, type ChartAxis, type LineChartOptions, lineChart } from './chart.ts';
+export {
+  type ClassedScaleOptions,
+  type ColourClass,
+  type ColourScale,
+  classedScale,
+  colourOf,
+  KINDS,
+  kindColour,
+  kindScale,
+  niceBreaks,
+  type RampName,
+  rampColour,
+} from './colours.ts';
+export { type ContourLine, contourLines } from './contour-lines.ts';
+export { type MapOptions, mapSvg } from './map.ts';
+export type {
+  ContourLayer,
+  LineLayer,
+  MapLayer,
+  PointLayer,
+  PointShape,
+  PolygonLayer,
+  RasterLayer,
+} from './map-layers.ts';
+export type { Bounds, MapPoint, MapSpace } from './map-view.ts';
+export { hillshade, type RasterImageOptions, rasterPng } from './raster-image.ts';
+export { element, escaped, FONT_FAMILY, INK, svgDocument, textAt, textWidth } from './svg.ts';

@@ -1,0 +1,101 @@
+import { frame, northArrow, scaleBar } from './map-furniture.ts';
+import { drawLayer, layerBounds, type MapLabel, type MapLayer } from './map-layers.ts';
+import { legendOf } from './map-legend.ts';
+import { type Bounds, joinBounds, type MapSpace, mapView } from './map-view.ts';
+import { element, svgDocument, textAt, textWidth } from './svg.ts';
+
+/** A map: layers from the ground up, with frame, scale bar, north arrow and legend. */
+export interface MapOptions {
+  readonly title: string;
+  readonly space: MapSpace;
+  readonly layers: readonly MapLayer[];
+  /** The part to show; without it all that the layers hold. */
+  readonly bounds?: Bounds;
+  /** Width of the whole picture in pixels, 1000 without it. */
+  readonly width?: number;
+}
+
+const LEFT = 64;
+const TOP = 44;
+const LEGEND = 210;
+const GAP = 20;
+
+/** Draws a map as SVG; equal options give equal text. */
+export function mapSvg(options: MapOptions): string {
+  const { title, space, layers, width = 1000 } = options;
+  const bounds = options.bounds ?? joinBounds(layers.map((layer) => layerBounds(layer)));
+  if (bounds === undefined) throw new Error(`The map "${title}" has nothing to show.`);
+  const isPlain = layers.every((layer) => layer.kind === 'raster' || layer.kind === 'contours');
+  const room = {
+    left: LEFT,
+    top: TOP,
+    width: width - LEFT - LEGEND - 2 * GAP,
+    leastHeight: 260,
+    mostHeight: 760,
+  };
+  const view = mapView(space, bounds, room, isPlain ? 0 : undefined);
+  const drawn = layers.map((layer) => drawLayer(view, layer));
+  const legend = legendOf(layers, view.left + view.width + GAP, TOP + 8, LEGEND);
+  const height = Math.max(view.top + view.height + 32, TOP + legend.height + 24);
+  const area = { x: view.left, y: view.top, width: view.width, height: view.height };
+  return svgDocument(width, height, title, [
+    textAt(LEFT, 27, title, { size: 17, weight: 'bold' }),
+    element('clipPath', { id: 'frame' }, element('rect', area)),
+    element('rect', { ...area, fill: '#f6f8fa' }),
+    element(
+      'g',
+      { 'clip-path': 'url(#frame)' },
+      ...drawn.map(({ svg }) => svg),
+      labelTexts(drawn.flatMap(({ labels }) => labels).toReversed(), area),
+    ),
+    frame(view),
+    scaleBar(view),
+    northArrow(view),
+    legend.svg,
+  ]);
+}
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const SIZE = 11;
+
+/** Names right of their places, else left, above or below; one that would lie on another or leave the frame is left out. */
+function labelTexts(labels: readonly MapLabel[], frameArea: Area): string {
+  const taken: Area[] = [];
+  const texts = labels.flatMap(({ x, y, text, gap }) => {
+    const width = textWidth(text, SIZE);
+    const places: readonly (readonly [number, number])[] = [
+      [x + gap, y + 4],
+      [x - gap - width, y + 4],
+      [x - width / 2, y - gap - 2],
+      [x - width / 2, y + gap + SIZE],
+    ];
+    const isFree = ([left, base]: readonly [number, number]) => {
+      const box = { x: left - 1, y: base - SIZE, width: width + 2, height: SIZE + 3 };
+      return within(box, frameArea) && !taken.some((one) => overlap(one, box));
+    };
+    const place = places.find(isFree);
+    if (place === undefined) return [];
+    taken.push({ x: place[0] - 1, y: place[1] - SIZE, width: width + 2, height: SIZE + 3 });
+    return [textAt(place[0], place[1], text, { size: SIZE, halo: true })];
+  });
+  return element('g', { 'data-part': 'labels' }, ...texts);
+}
+
+function within(box: Area, area: Area): boolean {
+  return (
+    box.x >= area.x &&
+    box.y >= area.y &&
+    box.x + box.width <= area.x + area.width &&
+    box.y + box.height <= area.y + area.height
+  );
+}
+
+function overlap(a: Area, b: Area): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
