@@ -1,4 +1,4 @@
-import { fromArrayBuffer } from 'geotiff';
+import { fromArrayBuffer, type GeoTIFFImage } from 'geotiff';
 import type { Raster, RasterSpace } from './raster.ts';
 import { fileError, readBytes } from './read-bytes.ts';
 
@@ -11,6 +11,7 @@ const METRES: Readonly<Record<number, number>> = {
   9003: 1200 / 3937,
   9036: 1000,
 };
+const PIXEL_IS_POINT = 2;
 const MODEL = { projected: 1, geographic: 2 } as const;
 
 /** Reads one band of a GeoTIFF (`.tif`, `.tiff`): north-up, with its place, EPSG code and cells without a value. */
@@ -33,7 +34,8 @@ async function read(path: string, bytes: ArrayBuffer, band: number): Promise<Ras
   if (band >= bands) throw fileError(path, `has ${bands} band(s): band ${band + 1} was asked for`);
   const columns = image.getWidth();
   const rows = image.getHeight();
-  const { west, north, cellX, cellY } = placeOf(path, image);
+  const keys: Readonly<Record<string, unknown>> = image.getGeoKeys() ?? {};
+  const place = await placeOf(path, image, keys.GTRasterTypeGeoKey === PIXEL_IS_POINT);
   const [samples] = await image.readRasters({ samples: [band] });
   if (samples === undefined || typeof samples === 'number') throw fileError(path, 'holds no values');
   const nodata = image.getGDALNoData();
@@ -43,8 +45,7 @@ async function read(path: string, bytes: ArrayBuffer, band: number): Promise<Ras
     values[i] =
       value === nodata || !Number.isFinite(value) || isSameFloat(value, nodata) ? Number.NaN : value;
   }
-  const keys: Readonly<Record<string, unknown>> = image.getGeoKeys() ?? {};
-  return { columns, rows, values, west, north, cellX, cellY, epsg: epsgOf(keys), space: spaceOf(keys) };
+  return { columns, rows, values, ...place, epsg: epsgOf(keys), space: spaceOf(keys) };
 }
 
 /** A 32-bit grid holds the nearest 32-bit number to the nodata value, which is written in decimals. */
@@ -52,23 +53,29 @@ function isSameFloat(value: number, nodata: number | null): boolean {
   return nodata !== null && value === Math.fround(nodata);
 }
 
-function placeOf(path: string, image: { getOrigin(): number[]; getResolution(): number[] }) {
-  let origin: number[];
-  let resolution: number[];
-  try {
-    origin = image.getOrigin();
-    resolution = image.getResolution();
-  } catch {
-    throw fileError(
-      path,
-      'is a TIFF without a place: expected a geotransform (model tie point and pixel scale)',
-    );
-  }
-  const [west = Number.NaN, north = Number.NaN] = origin;
-  const [cellX = Number.NaN, stepY = Number.NaN] = resolution;
-  if (!(cellX > 0) || !(stepY < 0) || !Number.isFinite(west) || !Number.isFinite(north))
+async function placeOf(path: string, image: GeoTIFFImage, isPoint: boolean) {
+  const { x, y, cellX, stepY } = await transformOf(path, image);
+  if (!(cellX > 0) || !(stepY < 0) || !Number.isFinite(x) || !Number.isFinite(y))
     throw fileError(path, `has cells of ${cellX} x ${stepY}: expected a grid with north up`);
-  return { west, north, cellX, cellY: -stepY };
+  // Where samples stand for points, the place is that of the first sample and not of its corner.
+  const shift = isPoint ? 0.5 : 0;
+  return { west: x - shift * cellX, north: y - shift * stepY, cellX, cellY: -stepY };
+}
+
+async function transformOf(path: string, image: GeoTIFFImage) {
+  const directory = image.getFileDirectory();
+  const list = async (name: 'ModelPixelScale' | 'ModelTransformation'): Promise<readonly number[]> =>
+    Array.from((directory.hasTag(name) ? await directory.loadValue(name) : undefined) ?? [], Number);
+  const [cellX = Number.NaN, high = Number.NaN] = await list('ModelPixelScale');
+  const [tie] = await image.getTiePoints();
+  if (tie !== undefined && cellX > 0)
+    return { x: tie.x - tie.i * cellX, y: tie.y + tie.j * high, cellX, stepY: -high };
+  const [a = Number.NaN, turn = 0, , x = Number.NaN, lean = 0, stepY = Number.NaN, , y = Number.NaN] =
+    await list('ModelTransformation');
+  if (Number.isNaN(a))
+    throw fileError(path, 'is a TIFF without a place: expected a geotransform (tie point and pixel scale)');
+  if (turn !== 0 || lean !== 0) throw fileError(path, 'is turned: expected a grid with north up');
+  return { x, y, cellX: a, stepY };
 }
 
 function codeOf(keys: Readonly<Record<string, unknown>>, name: string): number | undefined {

@@ -14,20 +14,16 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 export async function readOsmXml(path: string, options: ReadOsmOptions = {}): Promise<OsmData> {
   const reader = new ElementReader();
   let rest = '';
-  let read = 0;
   try {
     const size = statSync(path).size;
     const raw = createReadStream(path);
-    raw.on('data', (chunk) => {
-      read += chunk.length;
-    });
     const stream = path.toLowerCase().endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
     raw.on('error', (error) => stream.destroy(error));
     stream.setEncoding('utf8');
     for await (const chunk of stream) {
       options.signal?.throwIfAborted();
       rest = readTags(rest + chunk, reader);
-      options.progress?.(read / size);
+      options.progress?.(raw.bytesRead / size);
     }
     if (/<\s*!|<\s*[A-Za-z/]/.test(rest)) throw new Error('it ends within an element');
     reader.end();

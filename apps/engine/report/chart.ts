@@ -273,8 +273,13 @@ function rendered(
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(option);
-    // The names of parts carry the number of the chart in this process; equal charts shall give equal text.
-    return chart.renderToSVGString().replaceAll(/\bzr\d+-/g, 'zr-');
+    // Names of parts carry numbers that run on in this process, and what a pointer does is of no use in a file: equal
+    // charts shall give equal text.
+    return chart
+      .renderToSVGString()
+      .replaceAll(/ (class="zr\d+-cls-\d+"|ecmeta_\w+="[^"]*")/g, '')
+      .replaceAll(/<style[^>]*>[\s\S]*?<\/style>\n?/g, '')
+      .replaceAll(/\bzr\d+-/g, 'zr-');
   } finally {
     chart.dispose();
   }

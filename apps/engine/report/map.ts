@@ -9,7 +9,7 @@ export interface MapOptions {
   readonly title: string;
   readonly space: MapSpace;
   readonly layers: readonly MapLayer[];
-  /** The part to show; without it all that the layers hold. */
+  /** The part to show, to its edges; without it all that the layers hold, with a margin. */
   readonly bounds?: Bounds;
   /** Width of the whole picture in pixels, 1000 without it. */
   readonly width?: number;
@@ -33,7 +33,7 @@ export function mapSvg(options: MapOptions): string {
     leastHeight: 260,
     mostHeight: 760,
   };
-  const view = mapView(space, bounds, room, isPlain ? 0 : undefined);
+  const view = mapView(space, bounds, room, isPlain || options.bounds !== undefined ? 0 : undefined);
   const drawn = layers.map((layer) => drawLayer(view, layer));
   const legend = legendOf(layers, view.left + view.width + GAP, TOP + 8, LEGEND);
   const height = Math.max(view.top + view.height + 32, TOP + legend.height + 24);

@@ -71,7 +71,7 @@ export function rasterImage(options: RasterImageOptions): RgbaImage {
       // Level ground is the light grey that the legend is mixed with.
       const grey = Math.min(255, (below / LEVEL_LIGHT) * LEVEL_GROUND[0]);
       const paper: Rgb = [grey, grey, grey * WARMTH];
-      data.set(colour === undefined ? paper : mix(paper, colour, cover).map(Math.round), at);
+      data.set((colour === undefined ? paper : mix(paper, colour, cover)).map(Math.round), at);
       data[at + 3] = 255;
     }
   }
