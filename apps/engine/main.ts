@@ -71,8 +71,8 @@ async function run(
   isTraced: boolean,
 ): Promise<number> {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  process.once('SIGTERM', () => controller.abort());
+  // npm passes a signal on that the terminal has sent here already, so it may come twice.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
   const shown = progressShown(process.stderr, () => performance.now());
   const result = await runApart({
     name,
