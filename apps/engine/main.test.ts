@@ -34,7 +34,7 @@ function engine(folder: string, args: readonly string[], stopAt?: string): Promi
 }
 
 test('an engine answers on stdout with JSON alone; the report lies in its folder beside it', async () => {
-  using folder = tempFolder({ 'heights.asc': GRID, 'in.json': basin({ fault: 'talk' }) });
+  const folder = tempFolder({ 'heights.asc': GRID, 'in.json': basin({ fault: 'talk' }) });
   const { code, out, err } = await engine(folder.path('.'), ['basin', 'in.json', '--report', 'a/b']);
   assert.deepEqual([code, JSON.parse(out)], [0, { volumeM3: 600 }], err);
   assert.match(err, /a package says something/);
@@ -46,7 +46,7 @@ test('an engine answers on stdout with JSON alone; the report lies in its folder
 });
 
 test('bad input ends with 2, a diverged run with 1, each with one line', async () => {
-  using folder = tempFolder({
+  const folder = tempFolder({
     'heights.asc': GRID,
     'bad.json': basin({ levelM: [] }),
     'diverge.json': basin({ fault: 'diverge' }),
@@ -71,7 +71,7 @@ test('without an engine the list is shown; a reader that goes away is no error',
 });
 
 test('a stop request ends an engine that listens, and one that never pauses too', async () => {
-  using folder = tempFolder({
+  const folder = tempFolder({
     'heights.asc': GRID,
     'busy.json': basin({ fault: 'busy' }),
     'deaf.json': basin({ fault: 'deaf' }),

@@ -35,7 +35,7 @@ test('a fault is one line: bad input names the field or the file of a field, a d
     [basin({ fault: 'shape' }), 'Error', /not what its schema says: volumeM3/],
   ];
   for (const [text, name, says] of cases) {
-    using inputs = tempFolder({ 'in.json': text, 'heights.asc': GRID, 'half.asc': GRID.slice(0, -2) });
+    const inputs = tempFolder({ 'in.json': text, 'heights.asc': GRID, 'half.asc': GRID.slice(0, -2) });
     const { signal } = new AbortController();
     const run = runCommand({
       name: 'basin',

@@ -11,7 +11,7 @@ const RING = [
 ];
 
 test('points, lines and areas are taken apart, collections and bare geometries too', () => {
-  using folder = tempFolder({
+  const folder = tempFolder({
     'all.geojson': JSON.stringify({
       type: 'FeatureCollection',
       features: [
@@ -76,14 +76,14 @@ test('what is no GeoJSON names the feature and the coordinate', () => {
     ['{', /is no JSON/],
   ] as const;
   for (const [text, says] of cases) {
-    using folder = tempFolder({ 'a.geojson': text });
+    const folder = tempFolder({ 'a.geojson': text });
     assert.throws(
       () => readGeoJson(folder.path('a.geojson')),
       (error: Error) => error.name === 'InputError' && says.test(error.message),
       text,
     );
   }
-  using folder = tempFolder({ 'a.geojson': feature({ type: 'Point', coordinates: [363_000, 3_270_000] }) });
+  const folder = tempFolder({ 'a.geojson': feature({ type: 'Point', coordinates: [363_000, 3_270_000] }) });
   assert.throws(
     () => readGeoJson(folder.path('a.geojson'), { only: 'lines', space: 'plane' }),
     /no lines in features\[0\]/,

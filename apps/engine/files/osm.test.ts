@@ -34,7 +34,7 @@ const DATA = {
 };
 
 test('OSM XML is read as rows: entities, comments, quotes of both kinds, deleted elements', async () => {
-  using folder = tempFolder({ 'a.osm': XML, 'b.osm.gz': gzipSync(XML) });
+  const folder = tempFolder({ 'a.osm': XML, 'b.osm.gz': gzipSync(XML) });
   assert.deepEqual(await readOsm(folder.path('a.osm')), DATA);
   assert.deepEqual(await readOsm(folder.path('b.osm.gz')), DATA);
 });
@@ -44,7 +44,7 @@ test('an element that is cut by the end of a part of the file is read whole', as
     { length: 20_000 },
     (_, i) => `<node id="${i}" lat="${i / 1e3}" lon="${i / 1e4}"><tag k="字" v="号${i}"/></node>`,
   );
-  using folder = tempFolder({ 'a.osm': `<osm>${nodes.join('\n')}</osm>` });
+  const folder = tempFolder({ 'a.osm': `<osm>${nodes.join('\n')}</osm>` });
   const shares: number[] = [];
   const data = await readOsm(folder.path('a.osm'), { progress: (share) => shares.push(share) });
   assert.ok(shares.length > 5);
@@ -65,7 +65,7 @@ test('a file that is no OSM XML is refused with the reason, one with a document 
     [XML.replace('type="way"', 'type="lane"'), /relation 20 has a member of type "lane"/],
   ] as const;
   for (const [text, says] of cases) {
-    using folder = tempFolder({ 'a.osm': text });
+    const folder = tempFolder({ 'a.osm': text });
     await assert.rejects(
       readOsm(folder.path('a.osm')),
       (error: Error) => error.name === 'InputError' && says.test(error.message),
@@ -117,7 +117,7 @@ function pbf(): Buffer {
 
 test('an .osm.pbf gives the same rows as the XML', async () => {
   const header = block('OSMHeader', Buffer.concat([field(4, 'OsmSchema-V0.6'), field(4, 'DenseNodes')]));
-  using folder = tempFolder({ 'a.osm.pbf': Buffer.concat([header, pbf(), pbf()]) });
+  const folder = tempFolder({ 'a.osm.pbf': Buffer.concat([header, pbf(), pbf()]) });
   const { nodes, ways, relations } = await readOsm(folder.path('a.osm.pbf'));
   assert.deepEqual(nodes, [...DATA.nodes, ...DATA.nodes]);
   assert.deepEqual(ways, [...DATA.ways, ...DATA.ways]);
@@ -134,7 +134,7 @@ test('an .osm.pbf that is cut, is something else or needs more than is known her
     [Buffer.alloc(0), /it is empty/],
   ] as const;
   for (const [bytes, says] of cases) {
-    using folder = tempFolder({ 'a.osm.pbf': bytes });
+    const folder = tempFolder({ 'a.osm.pbf': bytes });
     await assert.rejects(
       readOsm(folder.path('a.osm.pbf')),
       (error: Error) => error.name === 'InputError' && says.test(error.message),

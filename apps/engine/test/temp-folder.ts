@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { after } from 'node:test';
 
 /** A folder of files that is gone after the test. */
 export function tempFolder(files: Readonly<Record<string, string | Uint8Array>>) {
@@ -9,8 +10,6 @@ export function tempFolder(files: Readonly<Record<string, string | Uint8Array>>)
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  return {
-    path: (name: string) => join(folder, name),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return { path: (name: string) => join(folder, name) };
 }
