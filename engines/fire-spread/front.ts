@@ -28,12 +28,20 @@ export interface Front {
   readonly east: Float64Array;
   readonly north: Float64Array;
   readonly length: Float64Array;
+  /**
+   * For the four straight steps: metres that a ray over the edge at their start needs at least beyond the earlier end of
+   * that edge. It is less than the step because a front that is bent sags between the ends.
+   */
+  readonly least: Float64Array;
   readonly scratch: Float64Array;
 }
 
 /** Columns and rows of the eight steps, from the east against the clock. */
 const STEP_EAST = [1, 1, 0, -1, -1, -1, 0, 1];
 const STEP_NORTH = [0, 1, 1, 1, 0, -1, -1, -1];
+
+/** Most that a front sags, as a multiple of the sag of a circle around the next cell. */
+const MOST_SAG = 1.3;
 
 /** A front that has not begun. */
 export function createFront(landscape: Landscape, law: SpreadLaw): Front {
@@ -63,6 +71,11 @@ export function createFront(landscape: Landscape, law: SpreadLaw): Front {
     east,
     north,
     length: east.map((x, k) => Math.hypot(x, north[k] ?? 0)),
+    least: east.map((x, k) => {
+      const step = Math.hypot(x, north[k] ?? 0);
+      const edge = x === 0 ? cellWidthM : cellHeightM;
+      return step - MOST_SAG * (Math.hypot(step, edge / 2) - step);
+    }),
     scratch: new Float64Array(4),
   };
 }

@@ -14,8 +14,6 @@ export interface March {
 
 /** A new time must be earlier by this share of a cell's crossing, so that the corrections end. */
 const SMALLEST_GAIN = 1e-5;
-/** The bent edge lowers a time by less than this share of the step, so a worse edge is left out before its root. */
-const LEAST_STEP = 0.85;
 const POPS_BETWEEN_LOOKS = 8192;
 
 /**
@@ -34,6 +32,7 @@ export function march(front: Front, queue: BucketQueue, options: March): void {
   const { driftX, driftY } = order;
   const width = east[0] ?? 1;
   const height = north[2] ?? 1;
+  const { least } = front;
   openQueue(queue, order.lowest, order.highest, order.width);
   for (const node of starts) {
     const t = time[node] ?? Infinity;
@@ -88,7 +87,8 @@ export function march(front: Front, queue: BucketQueue, options: March): void {
         const fy = north[turned] ?? 0;
         const sOther = timeOther - qx * fx - qy * fy;
         const a = odd === 1 ? (length[turned] ?? 1) : straight;
-        if (Math.min(sNode, sOther) + LEAST_STEP * a * slowX >= best) continue;
+        if (Math.min(sNode, sOther) + (odd === 1 ? (least[turned] ?? 0) : (least[k] ?? 0)) * slowX >= best)
+          continue;
         // The edge from its end beside x (A) to its end at the corner (B).
         const sA = odd === 1 ? sOther : sNode;
         const rise = odd === 1 ? sNode - sOther : sOther - sNode;

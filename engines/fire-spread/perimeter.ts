@@ -121,10 +121,20 @@ function crossing(spread: FireSpread, atMin: number, key: number): FirePosition 
     c < 0 || r < 0 || c >= columns || r >= rows ? Infinity : (frontMin[r * columns + c] ?? Infinity);
   const from = at(column, row);
   const to = southward === 1 ? at(column, row + 1) : at(column + 1, row);
-  const share = Number.isFinite(from) && Number.isFinite(to) ? (atMin - from) / (to - from) : 0.5;
+  const burning = burningMin(spread, from);
+  const span = burningMin(spread, to) - burning;
+  const share = Number.isFinite(span) && span !== 0 ? (burningMin(spread, atMin) - burning) / span : 0.5;
   const x = column + 0.5 + (southward === 1 ? 0 : share);
   const y = rows - row - 0.5 - (southward === 1 ? share : 0);
   return [x * cellWidthM, y * cellHeightM];
+}
+
+/** Minutes up to a time in which the fire could spread. */
+function burningMin(spread: FireSpread, time: number): number {
+  let sum = time;
+  for (const { fromMin, untilMin } of spread.pauses)
+    if (time > fromMin) sum -= Math.min(time, untilMin) - fromMin;
+  return sum;
 }
 
 /** Area of a closed ring in m², above zero against the clock. */

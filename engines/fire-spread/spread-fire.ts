@@ -4,7 +4,7 @@ import { checkLandscape, type FireGrid, type Landscape } from './landscape.ts';
 import { march } from './march.ts';
 import { carryOver, partEnd } from './parts.ts';
 import { createQueue } from './queue.ts';
-import { DRIFT_EAST, DRIFT_NORTH, HEAT, LATUS, type SpreadLaw } from './spread-law.ts';
+import { DRIFT_EAST, DRIFT_NORTH, HEAT, LATUS, type Pause, type SpreadLaw } from './spread-law.ts';
 import { firelineIntensity, flameLength } from './surface-fire.ts';
 
 /** What burns, by which law, from where and for how long. */
@@ -26,6 +26,8 @@ export interface FireRunOptions {
 /** A fire that has run; every array holds one value a cell in the order of the landscape. */
 export interface FireSpread extends FireGrid {
   readonly untilMin: number;
+  /** The times outside the burn period, in order. */
+  readonly pauses: readonly Pause[];
   /** Minutes after the start at which the front reaches the middle of the cell; Infinity where it does not by the end. */
   readonly arrivalMin: Float64Array;
   /** The same with the later times of the cells beside the last front, by which that front is drawn. */
@@ -70,7 +72,11 @@ export function spreadFire(run: FireRun, options: FireRunOptions = {}): FireSpre
       onProgress: (share) => options.onProgress?.((fromMin + share * (endMin - fromMin)) / untilMin),
     });
   }
-  return { ...result(front, untilMin), ignitions: outcomes };
+  const pauses = law.partsFromMin
+    .slice(0, parts)
+    .map((fromMin, part) => ({ fromMin, untilMin: Math.min(untilMin, partEnd(front, part)) }))
+    .filter((_, part) => !law.spreads(part));
+  return { ...result(front, untilMin), pauses, ignitions: outcomes };
 }
 
 function checkRun({ landscape, law, ignitions, untilMin }: FireRun): void {
@@ -85,7 +91,7 @@ function checkRun({ landscape, law, ignitions, untilMin }: FireRun): void {
   });
 }
 
-function result(front: Front, untilMin: number): Omit<FireSpread, 'ignitions'> {
+function result(front: Front, untilMin: number): Omit<FireSpread, 'ignitions' | 'pauses'> {
   const { columns, rows, cellWidthM, cellHeightM } = front.landscape;
   const cells = columns * rows;
   const frontMin = new Float64Array(cells).fill(Infinity);

@@ -4,6 +4,12 @@ export const DRIFT_EAST = 1;
 export const DRIFT_NORTH = 2;
 export const HEAT = 3;
 
+/** Time in which nothing spreads. */
+export interface Pause {
+  readonly fromMin: number;
+  readonly untilMin: number;
+}
+
 /** How fast a fire grows in a cell: an ellipse around the place it started from, which is a focus. */
 export interface SpreadLaw {
   /** Minutes from the start at which each part of the weather begins, ascending, the first 0. */
