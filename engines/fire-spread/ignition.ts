@@ -1,9 +1,6 @@
 import { enterPart, type Front, nodeAt } from './front.ts';
-import type { FireGrid } from './landscape.ts';
 import { arrival, arriveBy } from './parts.ts';
-
-/** A place in metres east of the grid's western edge and north of its southern edge. */
-export type FirePosition = readonly [east: number, north: number];
+import { type FirePosition, forCellsInside, placesAlong } from './shapes.ts';
 
 /** Where and when fire is lit. */
 export interface Ignition {
@@ -16,9 +13,6 @@ export interface Ignition {
 
 /** What became of an ignition: `no-fuel` where every cell it touches is closed or without fuel, `outside` beyond the grid. */
 export type IgnitionOutcome = 'lit' | 'no-fuel' | 'outside';
-
-/** Points of a lit line are this share of a cell apart. */
-const SPACING = 0.25;
 
 /** Refuses an ignition without places, with a place that is none, or before the start. */
 export function checkIgnition(ignition: Ignition, index: number): void {
@@ -46,20 +40,12 @@ export function light(front: Front, ignition: Ignition, part: number, lit: numbe
     for (let i = 0; i + (ring ? 0 : 1) < at.length || i === 0; i++) {
       const from = at[i] ?? [0, 0];
       const to = at[(i + 1) % at.length] ?? from;
-      for (const place of along(front.landscape, from, to)) meet(lightPoint(front, place, atMin, part, lit));
+      for (const place of placesAlong(front.landscape, from, to))
+        meet(lightPoint(front, place, atMin, part, lit));
     }
     if (ring) meet(lightInside(front, at, atMin, part, lit));
   }
   return outcome;
-}
-
-function* along(grid: FireGrid, from: FirePosition, to: FirePosition): Generator<FirePosition> {
-  const reach = Math.hypot((to[0] - from[0]) / grid.cellWidthM, (to[1] - from[1]) / grid.cellHeightM);
-  const pieces = Math.max(1, Math.ceil(reach / SPACING));
-  for (let i = 0; i <= pieces; i++) {
-    const share = i / pieces;
-    yield [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
-  }
 }
 
 /** Straight rays from the point to the middles of its cell and of the eight around it. */
@@ -98,29 +84,14 @@ function lightInside(
   part: number,
   lit: number[],
 ): IgnitionOutcome {
-  const { rows, columns, cellWidthM, cellHeightM } = front.landscape;
   let outcome: IgnitionOutcome = 'outside';
-  for (let row = 0; row < rows; row++) {
-    const y = (rows - row - 0.5) * cellHeightM;
-    const cuts: number[] = [];
-    for (let i = 0; i < ring.length; i++) {
-      const [x0, y0] = ring[i] ?? [0, 0];
-      const [x1, y1] = ring[(i + 1) % ring.length] ?? [0, 0];
-      if (y0 <= y !== y1 <= y) cuts.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
-    }
-    cuts.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < cuts.length; i += 2) {
-      const first = Math.max(0, Math.ceil((cuts[i] ?? 0) / cellWidthM - 0.5));
-      const last = Math.min(columns - 1, Math.floor((cuts[i + 1] ?? 0) / cellWidthM - 0.5));
-      for (let column = first; column <= last; column++) {
-        const node = nodeAt(front, column, row);
-        if (burns(front, node, part)) {
-          lightNode(front, node, atMin, lit);
-          outcome = 'lit';
-        } else if (outcome === 'outside') outcome = 'no-fuel';
-      }
-    }
-  }
+  forCellsInside(front.landscape, [ring], (column, row) => {
+    const node = nodeAt(front, column, row);
+    if (burns(front, node, part)) {
+      lightNode(front, node, atMin, lit);
+      outcome = 'lit';
+    } else if (outcome === 'outside') outcome = 'no-fuel';
+  });
   return outcome;
 }
 

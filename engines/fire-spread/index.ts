@@ -1,9 +1,10 @@
 export { type FuelBed, fuelBed, type Moistures } from './fuel-bed.ts';
 export { type FuelModel, standardFuelModels, unburnableNumbers } from './fuel-models.ts';
-export type { FirePosition, Ignition, IgnitionOutcome } from './ignition.ts';
+export type { Ignition, IgnitionOutcome } from './ignition.ts';
 export { type FireGrid, type Landscape, riseFromAspect, riseFromHeights } from './landscape.ts';
 export { type FirePerimeter, type FirePolygon, firePerimeter } from './perimeter.ts';
 export { type FireWeather, type RothermelOptions, rothermelLaw } from './rothermel-law.ts';
+export { cellsUnder, type FirePosition, type FireShapes, forCellsInside } from './shapes.ts';
 export { type FireRun, type FireRunOptions, type FireSpread, spreadFire } from './spread-fire.ts';
 export type { SpreadLaw } from './spread-law.ts';
 export {

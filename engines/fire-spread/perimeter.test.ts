@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FirePosition, fireByZone, firePerimeter, spreadFire } from './index.ts';
+import { cellsUnder, type FirePosition, fireByZone, firePerimeter, spreadFire } from './index.ts';
 import { evenGround, oneEllipse } from './test/even-ground.ts';
 
 function area(ring: readonly FirePosition[]): number {
@@ -91,4 +91,29 @@ test('each zone knows its first arrival, its burned ground and its greatest flam
   assert.equal((east?.burnedM2 ?? 0) + (west?.burnedM2 ?? 0), 100 * cells);
   assert.ok((west?.maxFlameM ?? 0) > 0 && (west?.maxIntensityKwM ?? 0) > 30);
   assert.throws(() => fireByZone(spread, [1]), /zones have 1 values/);
+});
+
+test('lines and areas mark the cells they pass through or hold, holes left out', () => {
+  const grid = evenGround(6, 5, 10);
+  const square = (from: number, to: number) =>
+    [
+      [from, from],
+      [to, from],
+      [to, to],
+      [from, to],
+    ] as const;
+  const under = cellsUnder(grid, {
+    lines: [
+      [
+        [-5, 45],
+        [25, 45],
+      ],
+    ],
+    areas: [[square(12, 48), square(28, 32)]],
+  });
+  const rows = Array.from({ length: 5 }, (_, row) => [...under.subarray(6 * row, 6 * row + 6)].join(''));
+  assert.deepEqual(rows, ['111110', '011110', '011110', '011110', '000000']);
+  const open = cellsUnder(evenGround(9, 9, 1), { lines: [], areas: [[square(0.6, 8.4), square(2.6, 6.4)]] });
+  assert.equal(open[4 * 9 + 4], 0);
+  assert.equal(open[4 * 9 + 1], 1);
 });

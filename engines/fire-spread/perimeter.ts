@@ -1,4 +1,4 @@
-import type { FirePosition } from './ignition.ts';
+import type { FirePosition } from './shapes.ts';
 import type { FireSpread } from './spread-fire.ts';
 
 /** Burned ground with its islands; rings are closed, the outer one against the clock, metres east and north of the grid's south-western corner. */
