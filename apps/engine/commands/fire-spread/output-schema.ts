@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const ring = z.array(z.tuple([z.number(), z.number()]));
+
+/** What a run answers. */
+export const output = z.strictObject({
+  law: z.enum(['rothermel', 'wang']),
+  columns: z.int(),
+  rows: z.int(),
+  cellWidthM: z.number().describe('m'),
+  cellHeightM: z.number().describe('m'),
+  ignitions: z
+    .array(z.enum(['lit', 'no-fuel', 'outside']))
+    .describe('What became of each ignition; no-fuel: nothing to burn there.'),
+  arrival: z
+    .strictObject({
+      burnedCells: z.int(),
+      medianHour: z.number().nullable().describe('Hour by which half of the burned cells had burned.'),
+      lastHour: z.number().nullable().describe('Hour of the last arrival.'),
+      edgeHour: z
+        .number()
+        .nullable()
+        .describe('Hour at which the fire reaches the edge of the grid, from when the answer is too small.'),
+    })
+    .describe('Arrival times over the grid, hours after the start.'),
+  maxIntensityKwM: z.number().describe('Greatest fireline intensity, kW/m.'),
+  maxFlameM: z.number().describe('Greatest flame length, m.'),
+  flameClasses: z
+    .array(z.strictObject({ fromM: z.number(), toM: z.number().nullable(), areaHa: z.number() }))
+    .describe('Burned ground by flame length (m), ha.'),
+  areaByHour: z
+    .array(z.strictObject({ hour: z.number(), areaHa: z.number().describe('Burned ground, ha.') }))
+    .describe('Area inside the perimeter by hour.'),
+  zones: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        areaHa: z.number(),
+        burnedHa: z.number(),
+        firstHour: z.number().nullable().describe('First arrival, h; null where the zone does not burn.'),
+        maxIntensityKwM: z.number(),
+        maxFlameM: z.number(),
+      }),
+    )
+    .describe('Zones, the first to be reached first.'),
+  perimeters: z
+    .strictObject({
+      type: z.literal('FeatureCollection'),
+      features: z.array(
+        z.strictObject({
+          type: z.literal('Feature'),
+          properties: z.strictObject({ hour: z.number(), areaHa: z.number() }),
+          geometry: z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring)) }),
+        }),
+      ),
+    })
+    .describe('Perimeter by hour, GeoJSON in the coordinates of the grid.'),
+  written: z.array(z.string()).describe('Files written, as the input names them.'),
+});
+export type FireOutput = z.infer<typeof output>;
