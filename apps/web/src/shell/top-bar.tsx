@@ -49,6 +49,7 @@ export function LanguageSwitch() {
       <Button
         type="text"
         icon={<GlobalOutlined />}
+        aria-label={t('language.other')}
         onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
         lang={language === 'zh' ? 'en' : 'zh-CN'}
       >
