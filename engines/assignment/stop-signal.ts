@@ -1,0 +1,4 @@
+/** A request to stop; the caller's `AbortSignal` fits. */
+export interface StopSignal {
+  readonly aborted: boolean;
+}
