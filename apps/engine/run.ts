@@ -7,9 +7,9 @@ import { fieldName, InputError, parseInput } from './input.ts';
 import { pageHtml } from './report/page.ts';
 
 /** One run of an engine, asked on the command line. */
-export interface RunOptions {
+export interface RunOptions<Input, Output> {
   readonly name: string;
-  readonly command: EngineCommand<unknown, unknown>;
+  readonly command: EngineCommand<Input, Output>;
   /** Absolute path of the input. */
   readonly inputFile: string;
   /** Absolute path of the folder for the report. */
@@ -19,7 +19,7 @@ export interface RunOptions {
 }
 
 /** Reads the input, runs the engine, checks what it answers, writes the report; the answer is the JSON text. */
-export async function runCommand(options: RunOptions): Promise<string> {
+export async function runCommand<Input, Output>(options: RunOptions<Input, Output>): Promise<string> {
   const { command, inputFile, reportFolder, signal } = options;
   const written = parseJson(inputFile);
   const asked = new Map<string, string>();
@@ -62,7 +62,7 @@ function parseJson(inputFile: string): unknown {
   }
 }
 
-function checkedOutput(command: EngineCommand<unknown, unknown>, output: unknown): unknown {
+function checkedOutput<Input, Output>(command: EngineCommand<Input, Output>, output: Output): Output {
   const fault = unprintable(output);
   if (fault !== undefined) throw new Error(`The engine's answer cannot be printed: ${fault}.`);
   const result = command.output.safeParse(output);
@@ -73,14 +73,17 @@ function checkedOutput(command: EngineCommand<unknown, unknown>, output: unknown
   );
 }
 
-interface Finished {
-  readonly input: unknown;
-  readonly output: unknown;
+interface Finished<Input, Output> {
+  readonly input: Input;
+  readonly output: Output;
   readonly json: string;
   readonly context: EngineContext;
 }
 
-async function writeReport(options: RunOptions, { input, output, json, context }: Finished): Promise<void> {
+async function writeReport<Input, Output>(
+  options: RunOptions<Input, Output>,
+  { input, output, json, context }: Finished<Input, Output>,
+): Promise<void> {
   const { reportFolder = '.', inputFile, command, name } = options;
   const report = await command.report(input, output, context);
   makeFolder(reportFolder);

@@ -10,7 +10,7 @@ export interface Visit {
   /** Time spent there; 0 without it. */
   readonly serviceSeconds?: number;
   /** When the service may begin; any time without it. Who comes early waits. */
-  readonly window?: TimeWindow;
+  readonly window?: TimeWindow | undefined;
   /** What it is worth, above 0; where not all fit, the most worth is visited. 1 without it. */
   readonly weight?: number;
 }
@@ -21,7 +21,7 @@ export interface Patrol {
   /** Not out of its place before, back in it not after. */
   readonly shift: TimeWindow;
   /** Visits it makes at most; any number without it. */
-  readonly maxVisits?: number;
+  readonly maxVisits?: number | undefined;
 }
 
 /**

@@ -16,24 +16,19 @@ export function lengthText(metres: number): string {
   return metres >= 1 ? `${Number(metres.toPrecision(6))} m` : `${Number((metres * 100).toPrecision(6))} cm`;
 }
 
-/** The bar that says how long so many pixels are, in the lower left corner of the frame. */
-export function scaleBar(view: MapView): string {
+/** A place in the picture, in pixels. */
+interface At {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The bar that says how long so many pixels are, its left end at a place. */
+export function scaleBar(view: MapView, { x, y }: At): string {
   const metres = roundLength(view.width * MOST_BAR_SHARE * view.metresPerPixel);
   const width = metres / view.metresPerPixel;
-  const x = view.left + 12;
-  const y = view.top + view.height - 14;
   return element(
     'g',
     { 'data-part': 'scale-bar', 'data-metres': String(metres) },
-    element('rect', {
-      x: x - 6,
-      y: y - 20,
-      width: width + 12,
-      height: 28,
-      rx: 3,
-      fill: INK.paper,
-      'fill-opacity': '0.82',
-    }),
     element('path', {
       d: `M${x} ${y - 5}V${y}H${x + width}V${y - 5}`,
       fill: 'none',
@@ -44,19 +39,16 @@ export function scaleBar(view: MapView): string {
   );
 }
 
-/** The arrow to the north, in the upper right corner of the frame; every map here has north up. */
-export function northArrow(view: MapView): string {
-  const x = view.left + view.width - 22;
-  const y = view.top + 14;
+/** The arrow to the north, its middle over a place; every map here has north up. */
+export function northArrow({ x, y }: At): string {
   return element(
     'g',
     { 'data-part': 'north' },
-    element('circle', { cx: x, cy: y + 14, r: 17, fill: INK.paper, 'fill-opacity': '0.82' }),
     element('path', {
-      d: `M${x} ${y}L${x + 6} ${y + 16}L${x} ${y + 12}L${x - 6} ${y + 16}Z`,
+      d: `M${x} ${y - 30}L${x + 7} ${y - 11}L${x} ${y - 16}L${x - 7} ${y - 11}Z`,
       fill: INK.text,
     }),
-    textAt(x, y + 27, 'N', { size: 11, anchor: 'middle', weight: 'bold' }),
+    textAt(x, y, 'N', { size: 12, anchor: 'middle', weight: 'bold' }),
   );
 }
 

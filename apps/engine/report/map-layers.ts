@@ -207,7 +207,7 @@ function middleOf(view: MapView, path: readonly MapPoint[]) {
 }
 
 function arrow(at: { x: number; y: number; turn: number }, colour: string, width: number): string {
-  const size = 3.5 + width;
+  const size = 4.5 + 1.2 * width;
   const turned = `translate(${at.x.toFixed(1)} ${at.y.toFixed(1)}) rotate(${((at.turn * 180) / Math.PI).toFixed(1)})`;
   return element('path', {
     d: `M${size} 0L${-size * 0.7} ${size * 0.7}L${-size * 0.3} 0L${-size * 0.7} ${-size * 0.7}Z`,

@@ -36,7 +36,7 @@ export interface MapRoom {
 }
 
 const METRES_PER_DEGREE = (6_371_008.8 * Math.PI) / 180;
-const MARGIN = 0.04;
+const MARGIN = 0.06;
 /** A map of one place still shows its surroundings: half a kilometre. */
 const LEAST_METRES = 500;
 

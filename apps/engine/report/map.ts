@@ -19,6 +19,7 @@ const LEFT = 64;
 const TOP = 44;
 const LEGEND = 210;
 const GAP = 20;
+const FURNITURE = 56;
 
 /** Draws a map as SVG; equal options give equal text. */
 export function mapSvg(options: MapOptions): string {
@@ -36,7 +37,10 @@ export function mapSvg(options: MapOptions): string {
   const view = mapView(space, bounds, room, isPlain || options.bounds !== undefined ? 0 : undefined);
   const drawn = layers.map((layer) => drawLayer(view, layer));
   const legend = legendOf(layers, view.left + view.width + GAP, TOP + 8, LEGEND);
-  const height = Math.max(view.top + view.height + 32, TOP + legend.height + 24);
+  // The furniture stands beside the frame, so that it hides nothing.
+  const column = view.left + view.width + GAP;
+  const foot = Math.max(view.top + view.height, TOP + legend.height + FURNITURE);
+  const height = foot + 32;
   const area = { x: view.left, y: view.top, width: view.width, height: view.height };
   return svgDocument(width, height, title, [
     textAt(LEFT, 27, title, { size: 17, weight: 'bold' }),
@@ -49,8 +53,8 @@ export function mapSvg(options: MapOptions): string {
       labelTexts(drawn.flatMap(({ labels }) => labels).toReversed(), area),
     ),
     frame(view),
-    scaleBar(view),
-    northArrow(view),
+    scaleBar(view, { x: column, y: foot - 4 }),
+    northArrow({ x: column + LEGEND - 12, y: foot - 2 }),
     legend.svg,
   ]);
 }

@@ -59,7 +59,11 @@ ${notes === '' ? '' : `<section><h2>What to know before you rely on this</h2>\n<
 }
 
 function tableHtml({ title, columns, rows }: Report['tables'][number]): string {
-  const isNumber = columns.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
+  // An empty cell among numbers is a number that there is not.
+  const isNumber = columns.map((_, i) => {
+    const filled = rows.map((row) => row[i]).filter((value) => value !== '');
+    return filled.length > 0 && filled.every((value) => typeof value === 'number');
+  });
   const cell = (tag: 'th' | 'td', text: string, i: number) =>
     `<${tag}${isNumber[i] ? ' class="number"' : ''}>${escaped(text)}</${tag}>`;
   const head = columns.map((name, i) => cell('th', name, i)).join('');
