@@ -33,8 +33,8 @@ function engine(folder: string, args: readonly string[], stopAt?: string): Promi
   return new Promise((done) => child.on('close', (code) => done({ code, out, err })));
 }
 
-test('an engine answers on stdout with JSON alone; the report lies in its folder beside it', async () => {
-  const folder = tempFolder({ 'heights.asc': GRID, 'in.json': basin({ fault: 'talk' }) });
+test('an engine answers on stdout with JSON alone; the report lies in its folder beside it', async (context) => {
+  const folder = tempFolder(context, { 'heights.asc': GRID, 'in.json': basin({ fault: 'talk' }) });
   const { code, out, err } = await engine(folder.path('.'), ['basin', 'in.json', '--report', 'a/b']);
   assert.deepEqual([code, JSON.parse(out)], [0, { volumeM3: 600 }], err);
   assert.match(err, /a package says something/);
@@ -45,8 +45,8 @@ test('an engine answers on stdout with JSON alone; the report lies in its folder
   assert.match(readFileSync(folder.path('a/b/basin.svg'), 'utf8'), /^<svg /);
 });
 
-test('bad input ends with 2, a diverged run with 1, each with one line', async () => {
-  const folder = tempFolder({
+test('bad input ends with 2, a diverged run with 1, each with one line', async (context) => {
+  const folder = tempFolder(context, {
     'heights.asc': GRID,
     'bad.json': basin({ levelM: [] }),
     'diverge.json': basin({ fault: 'diverge' }),
@@ -70,8 +70,8 @@ test('without an engine the list is shown; a reader that goes away is no error',
   assert.deepEqual(await engine('.', ['basin', '--schema']), { code: 0, out: '', err: '' });
 });
 
-test('a stop request ends an engine that listens, and one that never pauses too', async () => {
-  const folder = tempFolder({
+test('a stop request ends an engine that listens, and one that never pauses too', async (context) => {
+  const folder = tempFolder(context, {
     'heights.asc': GRID,
     'busy.json': basin({ fault: 'busy' }),
     'deaf.json': basin({ fault: 'deaf' }),

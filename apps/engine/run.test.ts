@@ -5,7 +5,7 @@ import { runCommand } from './run.ts';
 import { basin, COMMANDS, GRID } from './test/basin.ts';
 import { tempFolder } from './test/temp-folder.ts';
 
-test('a fault is one line: bad input names the field or the file of a field, a diverged run the cell and the time', async () => {
+test('a fault is one line: bad input names the field or the file of a field, a diverged run the cell and the time', async (context) => {
   const command = await loadCommand('basin', COMMANDS);
   const cases: readonly (readonly [string, string, RegExp])[] = [
     [
@@ -35,7 +35,11 @@ test('a fault is one line: bad input names the field or the file of a field, a d
     [basin({ fault: 'shape' }), 'Error', /not what its schema says: volumeM3/],
   ];
   for (const [text, name, says] of cases) {
-    const inputs = tempFolder({ 'in.json': text, 'heights.asc': GRID, 'half.asc': GRID.slice(0, -2) });
+    const inputs = tempFolder(context, {
+      'in.json': text,
+      'heights.asc': GRID,
+      'half.asc': GRID.slice(0, -2),
+    });
     const { signal } = new AbortController();
     const run = runCommand({
       name: 'basin',

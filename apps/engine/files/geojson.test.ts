@@ -10,8 +10,8 @@ const RING = [
   [106, 29],
 ];
 
-test('points, lines and areas are taken apart, collections and bare geometries too', () => {
-  const folder = tempFolder({
+test('points, lines and areas are taken apart, collections and bare geometries too', (context) => {
+  const folder = tempFolder(context, {
     'all.geojson': JSON.stringify({
       type: 'FeatureCollection',
       features: [
@@ -55,7 +55,7 @@ test('points, lines and areas are taken apart, collections and bare geometries t
   assert.deepEqual(readGeoJson(folder.path('bare.json'))[0]?.lines, [RING]);
 });
 
-test('what is no GeoJSON names the feature and the coordinate', () => {
+test('what is no GeoJSON names the feature and the coordinate', (context) => {
   const feature = (geometry: object) =>
     JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature', properties: {}, geometry }] });
   const cases = [
@@ -76,14 +76,16 @@ test('what is no GeoJSON names the feature and the coordinate', () => {
     ['{', /is no JSON/],
   ] as const;
   for (const [text, says] of cases) {
-    const folder = tempFolder({ 'a.geojson': text });
+    const folder = tempFolder(context, { 'a.geojson': text });
     assert.throws(
       () => readGeoJson(folder.path('a.geojson')),
       (error: Error) => error.name === 'InputError' && says.test(error.message),
       text,
     );
   }
-  const folder = tempFolder({ 'a.geojson': feature({ type: 'Point', coordinates: [363_000, 3_270_000] }) });
+  const folder = tempFolder(context, {
+    'a.geojson': feature({ type: 'Point', coordinates: [363_000, 3_270_000] }),
+  });
   assert.throws(
     () => readGeoJson(folder.path('a.geojson'), { only: 'lines', space: 'plane' }),
     /no lines in features\[0\]/,

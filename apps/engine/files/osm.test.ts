@@ -33,18 +33,18 @@ const DATA = {
   ],
 };
 
-test('OSM XML is read as rows: entities, comments, quotes of both kinds, deleted elements', async () => {
-  const folder = tempFolder({ 'a.osm': XML, 'b.osm.gz': gzipSync(XML) });
+test('OSM XML is read as rows: entities, comments, quotes of both kinds, deleted elements', async (context) => {
+  const folder = tempFolder(context, { 'a.osm': XML, 'b.osm.gz': gzipSync(XML) });
   assert.deepEqual(await readOsm(folder.path('a.osm')), DATA);
   assert.deepEqual(await readOsm(folder.path('b.osm.gz')), DATA);
 });
 
-test('an element that is cut by the end of a part of the file is read whole', async () => {
+test('an element that is cut by the end of a part of the file is read whole', async (context) => {
   const nodes = Array.from(
     { length: 20_000 },
     (_, i) => `<node id="${i}" lat="${i / 1e3}" lon="${i / 1e4}"><tag k="字" v="号${i}"/></node>`,
   );
-  const folder = tempFolder({ 'a.osm': `<osm>${nodes.join('\n')}</osm>` });
+  const folder = tempFolder(context, { 'a.osm': `<osm>${nodes.join('\n')}</osm>` });
   const shares: number[] = [];
   const data = await readOsm(folder.path('a.osm'), { progress: (share) => shares.push(share) });
   assert.ok(shares.length > 5);
@@ -55,7 +55,7 @@ test('an element that is cut by the end of a part of the file is read whole', as
   );
 });
 
-test('a file that is no OSM XML is refused with the reason, one with a document type too', async () => {
+test('a file that is no OSM XML is refused with the reason, one with a document type too', async (context) => {
   const cases = [
     [XML.replace("lat='29.5'", "lat='north'"), /node -1 has lat "north", expected a number/],
     [XML.replace('<osm version="0.6">', '<!DOCTYPE osm [<!ENTITY x "y">]><osm>'), /document type/],
@@ -65,7 +65,7 @@ test('a file that is no OSM XML is refused with the reason, one with a document 
     [XML.replace('type="way"', 'type="lane"'), /relation 20 has a member of type "lane"/],
   ] as const;
   for (const [text, says] of cases) {
-    const folder = tempFolder({ 'a.osm': text });
+    const folder = tempFolder(context, { 'a.osm': text });
     await assert.rejects(
       readOsm(folder.path('a.osm')),
       (error: Error) => error.name === 'InputError' && says.test(error.message),
@@ -115,16 +115,16 @@ function pbf(): Buffer {
   return block('OSMData', Buffer.concat([field(1, table), field(2, group)]));
 }
 
-test('an .osm.pbf gives the same rows as the XML', async () => {
+test('an .osm.pbf gives the same rows as the XML', async (context) => {
   const header = block('OSMHeader', Buffer.concat([field(4, 'OsmSchema-V0.6'), field(4, 'DenseNodes')]));
-  const folder = tempFolder({ 'a.osm.pbf': Buffer.concat([header, pbf(), pbf()]) });
+  const folder = tempFolder(context, { 'a.osm.pbf': Buffer.concat([header, pbf(), pbf()]) });
   const { nodes, ways, relations } = await readOsm(folder.path('a.osm.pbf'));
   assert.deepEqual(nodes, [...DATA.nodes, ...DATA.nodes]);
   assert.deepEqual(ways, [...DATA.ways, ...DATA.ways]);
   assert.deepEqual(relations, [...DATA.relations, ...DATA.relations]);
 });
 
-test('an .osm.pbf that is cut, is something else or needs more than is known here is refused', async () => {
+test('an .osm.pbf that is cut, is something else or needs more than is known here is refused', async (context) => {
   const whole = pbf();
   const history = block('OSMHeader', field(4, 'HistoricalInformation'));
   const cases = [
@@ -134,7 +134,7 @@ test('an .osm.pbf that is cut, is something else or needs more than is known her
     [Buffer.alloc(0), /it is empty/],
   ] as const;
   for (const [bytes, says] of cases) {
-    const folder = tempFolder({ 'a.osm.pbf': bytes });
+    const folder = tempFolder(context, { 'a.osm.pbf': bytes });
     await assert.rejects(
       readOsm(folder.path('a.osm.pbf')),
       (error: Error) => error.name === 'InputError' && says.test(error.message),

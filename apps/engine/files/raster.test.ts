@@ -8,8 +8,8 @@ import { cellMetres, readRaster, valueAt } from './index.ts';
 const ASC =
   'NCOLS 3\nnrows 2\nxllcenter 105\nyllcenter 205\ncellsize 10\nnodata_value -1\n1 2 3\n4 -1 6.5e1\n';
 
-test('an ESRI ASCII grid is read with its place and its holes, whatever the case and the order of its header', async () => {
-  const folder = tempFolder({
+test('an ESRI ASCII grid is read with its place and its holes, whatever the case and the order of its header', async (context) => {
+  const folder = tempFolder(context, {
     'a.asc': ASC,
     'b.asc.gz': gzipSync(
       'nrows 2\r\nncols 3\r\nDX 10\r\nDY 5\r\nYLLCORNER 0\r\nXLLCORNER -30\r\n1 2\r\n3 4 5\r\n6\r\n',
@@ -24,8 +24,8 @@ test('an ESRI ASCII grid is read with its place and its holes, whatever the case
   assert.deepEqual([b.west, b.north, b.cellX, b.cellY, ...b.values], [-30, 10, 10, 5, 1, 2, 3, 4, 5, 6]);
 });
 
-test('a grid that is not whole says what it has and what was expected', async () => {
-  const folder = tempFolder({
+test('a grid that is not whole says what it has and what was expected', async (context) => {
+  const folder = tempFolder(context, {
     'few.asc': ASC.replace(' 6.5e1', ''),
     'word.asc': ASC.replace('2 3', '2 x'),
     'size.asc': ASC.replace('cellsize 10', 'cellsize -10'),
@@ -87,8 +87,8 @@ function zipOf(name: string, content: Buffer): Buffer {
   return Buffer.concat([local, Buffer.from(name), data, entry, Buffer.from(name), end]);
 }
 
-test('an SRTM tile lies where its name says, its samples on the corners of the degree square, packed or not', async () => {
-  const folder = tempFolder({ 'S01W072.hgt': tile(), 'x.hgt.zip': zipOf('N29E106.hgt', tile()) });
+test('an SRTM tile lies where its name says, its samples on the corners of the degree square, packed or not', async (context) => {
+  const folder = tempFolder(context, { 'S01W072.hgt': tile(), 'x.hgt.zip': zipOf('N29E106.hgt', tile()) });
   const south = await readRaster(folder.path('S01W072.hgt'));
   const step = 1 / 1200;
   assert.equal(valueAt(south, -72 + step, 0), 7);
@@ -104,7 +104,7 @@ test('an SRTM tile lies where its name says, its samples on the corners of the d
   );
 });
 
-test('a GeoTIFF gives floats, place, holes and EPSG code; one of points is shifted by half a cell', async () => {
+test('a GeoTIFF gives floats, place, holes and EPSG code; one of points is shifted by half a cell', async (context) => {
   const grid = {
     width: 3,
     height: 2,
@@ -113,7 +113,7 @@ test('a GeoTIFF gives floats, place, holes and EPSG code; one of points is shift
   };
   const keys = { GeographicTypeGeoKey: 4490, GTModelTypeGeoKey: 2, GDAL_NODATA: '-999.9\u0000' };
   const values = Float32Array.from([1.5, 2, 3, 4, -999.9, 6]);
-  const folder = tempFolder({
+  const folder = tempFolder(context, {
     'a.tif': new Uint8Array(writeArrayBuffer(values, { ...grid, ...keys, GTRasterTypeGeoKey: 1 })),
     'b.tif': new Uint8Array(writeArrayBuffer(values, { ...grid, ...keys, GTRasterTypeGeoKey: 2 })),
   });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { EngineContext } from '../../command.ts';
 import { runCommand } from '../../run.ts';
 import { tempFolder } from '../../test/temp-folder.ts';
 import { command } from './command.ts';
 import { outputSchema } from './schemas.ts';
 
-const context: EngineContext = {
+const machine: EngineContext = {
   path: (name) => name,
   signal: new AbortController().signal,
   progress: () => {},
@@ -19,15 +19,15 @@ function example(name: string) {
 }
 
 /** Runs an input as the program would, and answers its text. */
-function run(input: unknown): Promise<string> {
-  using folder = tempFolder({ 'in.json': JSON.stringify(input) });
-  const { signal, progress } = context;
+function run(context: TestContext, input: unknown): Promise<string> {
+  const folder = tempFolder(context, { 'in.json': JSON.stringify(input) });
+  const { signal, progress } = machine;
   return runCommand({ name: 'assignment', command, inputFile: folder.path('in.json'), signal, progress });
 }
 
 test('the example of rounds makes all visits in their windows, and its map shows each patrol', async () => {
   const input = example('example.json');
-  const output = await command.run(input, context);
+  const output = await command.run(input, machine);
   assert.ok(input.kind === 'rounds' && output.kind === 'rounds');
   assert.deepEqual(output.left, []);
   for (const { stops } of output.rounds) {
@@ -36,7 +36,7 @@ test('the example of rounds makes all visits in their windows, and its map shows
       assert.ok(beginAt >= from && beginAt <= to, visit);
     }
   }
-  const { figures, tables, notes } = await command.report(input, output, context);
+  const { figures, tables, notes } = await command.report(input, output, machine);
   const map = String(figures[0]?.content);
   for (const { patrol } of output.rounds) assert.ok(map.includes(`>${patrol}</text>`), patrol);
   assert.equal(map.match(/<circle /g)?.length, input.visits.length);
@@ -49,7 +49,7 @@ test('the example of rounds makes all visits in their windows, and its map shows
 
 test('the example of tasks names the skill that nobody has, also in its report', async () => {
   const input = example('example-tasks.json');
-  const output = await command.run(input, context);
+  const output = await command.run(input, machine);
   assert.ok(output.kind === 'tasks');
   assert.deepEqual(output.outcomes.at(-1), {
     kind: 'no-capable-crew',
@@ -57,14 +57,14 @@ test('the example of tasks names the skill that nobody has, also in its report',
     missing: ['boat'],
   });
   assert.equal(output.outcomes.filter(({ kind }) => kind === 'assigned').length, 4);
-  const { title, tables } = await command.report(input, output, context);
+  const { title, tables } = await command.report(input, output, machine);
   assert.equal(title, '1 of 5 tasks without a crew');
   assert.deepEqual(tables[0]?.rows.at(-1), ['落水 Person in the river', 1, 'none', '', 'nobody can: boat']);
 });
 
 test('the example of warehouses splits the need over the two that arrive first', async () => {
   const input = example('example-warehouses.json');
-  const output = await command.run(input, context);
+  const output = await command.run(input, machine);
   assert.ok(output.kind === 'warehouses' && output.outcome.kind === 'chosen');
   assert.deepEqual(
     output.outcome.picks.map(({ warehouse, seconds }) => [warehouse.split(' ')[1], seconds]),
@@ -73,11 +73,11 @@ test('the example of warehouses splits the need over the two that arrive first',
       ['Chaotianmen', 900],
     ],
   );
-  const report = await command.report(input, output, context);
+  const report = await command.report(input, output, machine);
   assert.deepEqual(report.tables[0]?.rows[1], ['朝天门库 Chaotianmen', 15, '600 × sandbag, 1 × pump-150']);
 });
 
-test('a need beyond the stock is an answer that says what is short', async () => {
+test('a need beyond the stock is an answer that says what is short', async (context) => {
   const input = {
     kind: 'warehouses',
     site: { id: 's' },
@@ -85,7 +85,7 @@ test('a need beyond the stock is an answer that says what is short', async () =>
     warehouses: [{ id: 'w', stock: [{ code: 'x', qty: 4 }] }],
   };
   const output = outputSchema.parse(
-    JSON.parse(await run({ ...input, travel: { kind: 'table', seconds: [[60]] } })),
+    JSON.parse(await run(context, { ...input, travel: { kind: 'table', seconds: [[60]] } })),
   );
   assert.deepEqual(output, {
     kind: 'warehouses',
@@ -94,12 +94,12 @@ test('a need beyond the stock is an answer that says what is short', async () =>
   const { title } = await command.report(
     command.input.parse({ ...input, travel: { kind: 'table', seconds: [[60]] } }),
     output,
-    context,
+    machine,
   );
   assert.equal(title, 'The stock in reach is short for s');
 });
 
-test('bad input names its field', async () => {
+test('bad input names its field', async (context) => {
   const tasks = {
     kind: 'tasks',
     tasks: [{ id: 't' }],
@@ -155,7 +155,7 @@ test('bad input names its field', async () => {
     [{ ...rounds, speed: 3 }, /^speed is no field/],
   ] as const;
   for (const [input, says] of cases)
-    await assert.rejects(run(input), (error: Error) => {
+    await assert.rejects(run(context, input), (error: Error) => {
       assert.match(error.message, says);
       return error.name === 'InputError';
     });
