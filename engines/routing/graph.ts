@@ -1,6 +1,9 @@
 import { buildGrid, type RoadGrid } from './grid.ts';
 import type { RoadModel, RoadNode, RoadSegment } from './model.ts';
 import { METRES_PER_DEGREE, metresPerDegreeLng } from './plane.ts';
+import { nodeSpace, type SearchSpace } from './space.ts';
+import { forbiddenWays } from './turn-rules.ts';
+import { type TurnStates, turnStates } from './turn-states.ts';
 
 /** The lines of segments: the points of segment `s` lie at `pointFirst[s] … pointFirst[s + 1] - 1`. */
 export interface RoadShapes {
@@ -12,9 +15,12 @@ export interface RoadShapes {
   readonly pointSegment: Int32Array;
 }
 
+/** What a way costs: driving time, or length. */
+export type RoadMeasure = 'seconds' | 'metres';
+
 /**
  * Roads as struct of arrays; index `i` is the i-th row of the model. Edge `2 s` drives segment `s` from `from` to `to`, edge
- * `2 s + 1` the other way; the edges that reach node `n` lie at `inFirst[n] … inFirst[n + 1] - 1`.
+ * `2 s + 1` the other way.
  */
 export interface RoadGraph extends RoadShapes {
   readonly nodeIds: readonly string[];
@@ -22,77 +28,65 @@ export interface RoadGraph extends RoadShapes {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly oneWay: Uint8Array;
+  readonly destinationOnly: Uint8Array;
   readonly lengthM: Float64Array;
-  readonly seconds: Float64Array;
-  readonly inFirst: Int32Array;
-  readonly inEdge: Int32Array;
+  /** Of each edge: time to drive it, and its length. */
+  readonly cost: Readonly<Record<RoadMeasure, Float64Array>>;
+  /** Nodes with the edges that leave them, and with the edges that reach them. */
+  readonly out: SearchSpace;
+  readonly into: SearchSpace;
+  /** Only where there are turn rules or roads for destinations only. */
+  readonly turns: TurnStates | undefined;
   readonly grid: RoadGrid;
 }
 
 /** Turns roads into typed arrays; throws on a repeated id, an end that does not exist, and a length, speed or place that is no number above zero or on earth. */
 export function roadGraph(model: RoadModel): RoadGraph {
   const nodeIndex = indexById(model.nodes, 'node');
-  indexById(model.segments, 'segment');
+  const segmentIndex = indexById(model.segments, 'segment');
   for (const { id, lng, lat } of model.nodes) checkPlace(`Node "${id}"`, lng, lat);
   const count = model.segments.length;
   const from = new Int32Array(count);
   const to = new Int32Array(count);
   const oneWay = new Uint8Array(count);
+  const destinationOnly = new Uint8Array(count);
   const lengthM = new Float64Array(count);
-  const seconds = new Float64Array(count);
+  const seconds = new Float64Array(2 * count);
+  const metres = new Float64Array(2 * count);
   model.segments.forEach((segment, s) => {
     checkSegment(segment);
     from[s] = endOf(segment, segment.from, nodeIndex);
     to[s] = endOf(segment, segment.to, nodeIndex);
     oneWay[s] = segment.oneWay ? 1 : 0;
+    destinationOnly[s] = segment.destinationOnly ? 1 : 0;
     lengthM[s] = segment.lengthM;
-    seconds[s] = (segment.lengthM * 3.6) / segment.speedKmh;
+    metres.fill(segment.lengthM, 2 * s, 2 * s + 2);
+    seconds[2 * s] = (segment.lengthM * 3.6) / segment.speedKmh;
+    seconds[2 * s + 1] = (segment.lengthM * 3.6) / (segment.speedBackKmh ?? segment.speedKmh);
   });
   const shapes = shapesOf(model, from, to);
-  const [inFirst, inEdge] = edgesInto(model.nodes.length, from, to, oneWay);
+  const ends = { from, to, oneWay };
+  const out = nodeSpace(model.nodes.length, ends, false);
+  const rules = model.turns ?? [];
+  const forbidden = forbiddenWays(rules, ends, { segment: segmentIndex, node: nodeIndex, out });
+  const isPlain = rules.length === 0 && !destinationOnly.includes(1);
+  // Without turn rules no way gains by turning back.
+  const uTurns = rules.length === 0 ? 'everywhere' : (model.uTurns ?? 'dead-ends');
   return {
     nodeIds: model.nodes.map(({ id }) => id),
     segmentIds: model.segments.map(({ id }) => id),
     from,
     to,
     oneWay,
+    destinationOnly,
     lengthM,
-    seconds,
+    cost: { seconds, metres },
     ...shapes,
-    inFirst,
-    inEdge,
+    out,
+    into: nodeSpace(model.nodes.length, ends, true),
+    turns: isPlain ? undefined : turnStates(ends, { out, forbidden, destinationOnly, uTurns }),
     grid: buildGrid(shapes),
   };
-}
-
-/** Edges sorted by the node that they reach, by counting. */
-function edgesInto(
-  nodeCount: number,
-  from: Int32Array,
-  to: Int32Array,
-  oneWay: Uint8Array,
-): readonly [Int32Array, Int32Array] {
-  const first = new Int32Array(nodeCount + 1);
-  for (let s = 0; s < from.length; s++) {
-    const a = (to[s] ?? 0) + 1;
-    first[a] = (first[a] ?? 0) + 1;
-    if (oneWay[s] === 1) continue;
-    const b = (from[s] ?? 0) + 1;
-    first[b] = (first[b] ?? 0) + 1;
-  }
-  for (let n = 0; n < nodeCount; n++) first[n + 1] = (first[n + 1] ?? 0) + (first[n] ?? 0);
-  const next = first.slice(0, nodeCount);
-  const edge = new Int32Array(first[nodeCount] ?? 0);
-  for (let s = 0; s < from.length; s++) {
-    const a = to[s] ?? 0;
-    edge[next[a] ?? 0] = 2 * s;
-    next[a] = (next[a] ?? 0) + 1;
-    if (oneWay[s] === 1) continue;
-    const b = from[s] ?? 0;
-    edge[next[b] ?? 0] = 2 * s + 1;
-    next[b] = (next[b] ?? 0) + 1;
-  }
-  return [first, edge];
 }
 
 function shapesOf({ nodes, segments }: RoadModel, from: Int32Array, to: Int32Array): RoadShapes {
@@ -137,11 +131,13 @@ function shareLine(
   pointShare[end] = 1;
 }
 
-function checkSegment({ id, lengthM, speedKmh, via = [] }: RoadSegment): void {
+function checkSegment({ id, lengthM, speedKmh, speedBackKmh = speedKmh, via = [] }: RoadSegment): void {
   if (!(lengthM > 0 && lengthM < Infinity))
     throw new Error(`Segment "${id}" is ${lengthM} m long; a length is above 0.`);
   if (!(speedKmh > 0 && speedKmh < Infinity))
     throw new Error(`Segment "${id}" is driven at ${speedKmh} km/h; a speed is above 0.`);
+  if (!(speedBackKmh > 0 && speedBackKmh < Infinity))
+    throw new Error(`Segment "${id}" is driven back at ${speedBackKmh} km/h; a speed is above 0.`);
   for (const [lng, lat] of via) checkPlace(`Segment "${id}"`, lng, lat);
 }
 

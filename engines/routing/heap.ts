@@ -5,6 +5,8 @@ export interface Heap {
   lower(item: number): void;
   /** Takes the number with the smallest key out; −1 when there is none. */
   pop(): number;
+  /** Takes everything out. */
+  clear(): void;
 }
 
 /** A binary heap over `keys`, which the caller writes before it calls `lower`; every array is allocated once. */
@@ -14,7 +16,8 @@ export function createHeap(keys: Float64Array): Heap {
   let size = 0;
 
   function comesBefore(a: number, b: number): boolean {
-    const [x, y] = [keys[a] ?? 0, keys[b] ?? 0];
+    const x = keys[a] ?? 0;
+    const y = keys[b] ?? 0;
     return x < y || (x === y && a < b);
   }
   function put(item: number, place: number): void {
@@ -58,6 +61,10 @@ export function createHeap(keys: Float64Array): Heap {
       size -= 1;
       if (size > 0) sink(items[size] ?? 0);
       return top;
+    },
+    clear() {
+      for (let i = 0; i < size; i++) places[items[i] ?? 0] = -1;
+      size = 0;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Mean radius of the earth (IUGG), metres. */
-const EARTH_RADIUS_M = 6_371_008.8;
+export const EARTH_RADIUS_M = 6_371_008.8;
 
 /** Metres of one degree of latitude, and of longitude at the equator, on the sphere. */
 export const METRES_PER_DEGREE = (EARTH_RADIUS_M * Math.PI) / 180;

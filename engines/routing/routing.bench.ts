@@ -1,14 +1,30 @@
-import { roadGraph, shortestRoutes, snapToRoad } from './index.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createOSMStream } from 'osm-pbf-parser-node';
+import { type RoadModel, roadGraph, roadsFromOsm, shortestRoutes, snapToRoad } from './index.ts';
+import { measureIsochrone } from './test/measure-isochrone.ts';
+import { rowsOfPbf } from './test/osm-rows.ts';
 import { seededRandom, streetsOfTown } from './test/random-roads.ts';
 
 const SIDE = 500;
 const ROUNDS = 12;
 const STARTS = 100;
 
-/** Milliseconds to load a town of 250,000 corners, to find the road at a place, and to route to it from 100 places. */
+/**
+ * Milliseconds to load a town of 250,000 corners, to find the road at a place, and to route to it from 100 places, with and without
+ * turn rules; and of isochrones in Andorra where the public maps are there.
+ */
 export async function bench(): Promise<Record<string, number>> {
   const random = seededRandom(7);
   const model = streetsOfTown(random, SIDE);
+  return {
+    ...benchTown('', model, random),
+    ...benchTown('ruled_', { ...model, turns: rulesOf(model, random) }, random),
+    ...(await benchAndorra()),
+  };
+}
+
+function benchTown(name: string, model: RoadModel, random: () => number): Record<string, number> {
   const begun = performance.now();
   const graph = roadGraph(model);
   const loadMs = performance.now() - begun;
@@ -28,12 +44,42 @@ export async function bench(): Promise<Record<string, number>> {
     all.push(allMs);
   }
   const size = { nodes: graph.nodeIds.length, segments: graph.segmentIds.length, check: Math.round(sum) };
-  return {
+  return prefixed(name, {
     ...size,
     load_ms: Math.round(loadMs),
     ...told('snap', snaps),
     ...told('all_100', all),
+  });
+}
+
+/** A sign at every fiftieth segment: the turn to the next one that begins where it ends is forbidden. */
+function rulesOf(model: RoadModel, random: () => number): RoadModel['turns'] {
+  const starts = new Map(model.segments.map(({ id, from }) => [from, id]));
+  return model.segments.flatMap(({ id, to }) => {
+    const next = starts.get(to);
+    return next === undefined || random() > 0.02
+      ? []
+      : [{ id: `t${id}`, kind: 'no', segments: [id, next], at: to }];
+  });
+}
+
+async function benchAndorra(): Promise<Record<string, number>> {
+  const file = join(process.env.CITYLOOP_CASES ?? '', 'osm', 'andorra.osm.pbf');
+  if (!existsSync(file)) return {};
+  const data = await rowsOfPbf(createOSMStream(file));
+  const [roads, convertMs] = timed(() => roadsFromOsm(data, { profile: 'car' }));
+  const { ms, widestMs } = measureIsochrone(roadGraph(roads.model), [1.573792, 42.531073], () =>
+    performance.now(),
+  );
+  return {
+    andorra_roads_ms: Math.round(convertMs),
+    ...told('isochrone', ms),
+    ...told('isochrone_hour', widestMs),
   };
+}
+
+function prefixed(name: string, figures: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([key, value]) => [`${name}${key}`, value]));
 }
 
 function timed<Value>(work: () => Value): readonly [Value, number] {
