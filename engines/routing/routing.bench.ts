@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOSMStream } from 'osm-pbf-parser-node';
-import { type RoadModel, roadGraph, roadsFromOsm, shortestRoutes, snapToRoad } from './index.ts';
+import {
+  type RoadModel,
+  roadGraph,
+  roadsFromOsm,
+  shortestRoutes,
+  snapToRoad,
+  type TurnRule,
+} from './index.ts';
 import { measureIsochrone } from './test/measure-isochrone.ts';
 import { rowsOfPbf } from './test/osm-rows.ts';
 import { seededRandom, streetsOfTown } from './test/random-roads.ts';
@@ -53,7 +60,7 @@ function benchTown(name: string, model: RoadModel, random: () => number): Record
 }
 
 /** A sign at every fiftieth segment: the turn to the next one that begins where it ends is forbidden. */
-function rulesOf(model: RoadModel, random: () => number): RoadModel['turns'] {
+function rulesOf(model: RoadModel, random: () => number): readonly TurnRule[] {
   const starts = new Map(model.segments.map(({ id, from }) => [from, id]));
   return model.segments.flatMap(({ id, to }) => {
     const next = starts.get(to);

@@ -1,6 +1,6 @@
+import { createHeap } from '../lib/heap.ts';
 import { type Access, type AccessSide, accessesOf, nodeOf } from './access.ts';
 import type { RoadGraph, RoadMeasure } from './graph.ts';
-import { createHeap } from './heap.ts';
 import type { RoutePiece } from './route-line.ts';
 import { beginMark, beginOf, piecesOfWay } from './route-pieces.ts';
 import type { RoadPoint } from './snap.ts';
@@ -103,6 +103,8 @@ export function roadSearch(graph: RoadGraph, options: RoadSearchOptions): RoadSe
       const settled: number[] = [];
       let open = others.length;
       const endless = others.length === 0;
+      // Where nothing waits on arcs, arcs are not asked.
+      const hasParts = graph.turns !== undefined && others.length > 0;
       for (let pops = 1; endless || open > 0; pops++) {
         const item = heap.pop();
         if (item < 0) break;
@@ -120,7 +122,7 @@ export function roadSearch(graph: RoadGraph, options: RoadSearchOptions): RoadSe
           const to = space.next[a] ?? 0;
           const edge = space.edge[a] ?? 0;
           reach(to, here + (cost[edge] ?? 0), item, edge);
-          if ((waiting.onArc[to] ?? -1) >= 0) reachWaiting(waiting.onArc, to, here, item);
+          if (hasParts && (waiting.onArc[to] ?? -1) >= 0) reachWaiting(waiting.onArc, to, here, item);
         }
         if ((waiting.onItem[item] ?? -1) >= 0) reachWaiting(waiting.onItem, item, here, item);
       }

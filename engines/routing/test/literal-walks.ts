@@ -88,6 +88,17 @@ function nodeAt(model: RoadModel, { segment, share }: RoadPoint): string | undef
   return share === 0 ? model.segments[segment]?.from : model.segments[segment]?.to;
 }
 
+/** Keeps the cheapest walk last. */
+function insert(queue: Walk[], walk: Walk): void {
+  let [low, high] = [0, queue.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((queue[middle]?.seconds ?? 0) > walk.seconds) low = middle + 1;
+    else high = middle;
+  }
+  queue.splice(low, 0, walk);
+}
+
 /** Least seconds from a place to another by writing walks out, cheapest first; two walks are alike when their last steps and zones are. */
 export function secondsByWalks(model: RoadModel, start: RoadPoint, end: RoadPoint): number {
   const memory = Math.max(2, ...(model.turns ?? []).map(({ segments }) => segments.length));
@@ -99,7 +110,7 @@ export function secondsByWalks(model: RoadModel, start: RoadPoint, end: RoadPoin
   let best = startNode !== undefined && startNode === endNode ? 0 : Infinity;
   const queue: Walk[] = [];
   function add(walk: Walk): void {
-    if (walk.seconds < best && isAllowed(model, walk.steps, { before, after: false })) queue.push(walk);
+    if (walk.seconds < best && isAllowed(model, walk.steps, { before, after: false })) insert(queue, walk);
   }
   function finish(walk: Walk): void {
     if (isAllowed(model, walk.steps, { before, after })) best = Math.min(best, walk.seconds);
@@ -124,7 +135,6 @@ export function secondsByWalks(model: RoadModel, start: RoadPoint, end: RoadPoin
   }
   const done = new Set<string>();
   while (queue.length > 0) {
-    queue.sort((a, b) => b.seconds - a.seconds);
     const walk = queue.pop() as Walk;
     if (walk.seconds >= best) break;
     const recent = walk.steps.slice(-memory).map(({ index, back }) => `${index}${back ? '-' : '+'}`);

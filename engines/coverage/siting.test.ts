@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import highsLoader from 'highs';
+import { allocate, coverMost, pMedian } from './index.ts';
+import { allocationProgram, coverProgram, medianProgram } from './test/linear-programs.ts';
+import { randomCity, seededRandom } from './test/random-city.ts';
+
+// The package's types describe its CommonJS form, in which the loader is `default` of the import.
+const load = highsLoader as unknown as typeof highsLoader.default;
+const highs = await load();
+
+function optimum(program: string): number {
+  const { Status, ObjectiveValue } = highs.solve(program, { mip_rel_gap: 0, mip_abs_gap: 1e-7 });
+  assert.equal(Status, 'Optimal');
+  return ObjectiveValue;
+}
+
+test('an allocation serves as many as a linear program does, at its cost, and keeps capacities and the limit', () => {
+  let full = 0;
+  let exchanged = 0;
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = seededRandom(seed);
+    const city = randomCity(random, 5 + Math.floor(25 * random()), 2 + Math.floor(6 * random()));
+    const total = city.people.reduce((a, b) => a + b, 0);
+    const capacity = Array.from({ length: city.sites }, () =>
+      random() < 0.15 ? Infinity : Math.floor((1.6 * total * random()) / city.sites),
+    );
+    const limit = 500 + 1500 * random();
+    const found = allocate({ people: city.people, capacity, reach: city.reach, limit });
+    const unserved = 1e6;
+    const best = optimum(allocationProgram(city, capacity, limit, unserved));
+    const left = found.unserved.reduce((a, b) => a + b, 0);
+    const cost = found.cost + unserved * left;
+    assert.ok(Math.abs(cost - best) <= 1e-6 * Math.max(1, best), `seed ${seed}: ${cost} for ${best}`);
+    assert.ok(Math.abs(found.served + left - total) < 1e-6);
+    found.load.forEach((load, s) => {
+      assert.ok(load <= (capacity[s] ?? 0) + 1e-6, `seed ${seed} site ${s}`);
+      if (load === capacity[s]) full += 1;
+    });
+    for (const { demand, facility, cost: each } of found.sent) {
+      assert.equal(each, city.cost[facility * city.people.length + demand]);
+      assert.ok(each <= limit);
+      const nearest = Math.min(
+        ...capacity.map((_, s) => city.cost[s * city.people.length + demand] ?? Infinity),
+      );
+      if (each > nearest) exchanged += 1;
+    }
+  }
+  assert.ok(full > 30 && exchanged > 60, `${full} full, ${exchanged} not at their nearest`);
+});
+
+test('the p-median of random cities is the one that a mixed-integer program finds, with sites that stay and without', () => {
+  for (let seed = 1; seed <= 15; seed++) {
+    const random = seededRandom(seed);
+    const city = randomCity(random, 12 + Math.floor(22 * random()), 6 + Math.floor(10 * random()));
+    const count = 2 + Math.floor(4 * random());
+    const existing = seed % 3 === 0 ? [0, 3] : [];
+    const unreachedCost = 6000;
+    const found = pMedian({ people: city.people, cost: city.cost, count, existing, unreachedCost });
+    const best = optimum(medianProgram(city, count, unreachedCost, existing));
+    assert.ok(Math.abs(found.cost - best) <= 1e-6 * best, `seed ${seed}: ${found.cost} for ${best}`);
+    assert.equal(found.gap, 0, `seed ${seed}`);
+    assert.equal(found.sites.length, count);
+    for (const site of existing) assert.ok(found.sites.includes(site));
+    const told = city.people.reduce((sum, people, d) => {
+      const site = found.siteOf[d] ?? -1;
+      return sum + people * (site < 0 ? unreachedCost : (city.cost[site * city.people.length + d] ?? NaN));
+    }, 0);
+    assert.ok(Math.abs(told - found.cost) <= 1e-6 * best);
+  }
+});
+
+test('without the effort of a proof the p-median tells a bound below the optimum and a gap that is no less than the true one', () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const random = seededRandom(100 + seed);
+    const city = randomCity(random, 30, 14);
+    const asked = { people: city.people, cost: city.cost, count: 4, unreachedCost: 6000 };
+    const best = optimum(medianProgram(city, 4, 6000, []));
+    const found = pMedian({ ...asked, effort: 0 });
+    assert.ok(found.atLeast <= best * (1 + 1e-7) && best <= found.cost * (1 + 1e-7), `seed ${seed}`);
+    assert.ok(found.gap >= (found.cost - best) / found.cost - 1e-7 && found.gap < 0.1, `seed ${seed}`);
+  }
+});
+
+test('greedy cover on a test city reaches at least 63 % of the optimum, and adding a site lowers the gap number [life-circle-facility-siting]', () => {
+  let worst = 1;
+  let notBest = 0;
+  for (let seed = 1; seed <= 21; seed++) {
+    const random = seededRandom(seed);
+    const city = randomCity(random, 16 + Math.floor(24 * random()), 9 + Math.floor(5 * random()));
+    const isLimited = seed % 2 === 0;
+    const capacity = Array.from({ length: city.sites }, () =>
+      isLimited ? 200 + Math.floor(600 * random()) : Infinity,
+    );
+    const limit = 500 + 400 * random();
+    const count = 2 + Math.floor(3 * random());
+    const existing = seed % 3 === 0 ? [0, 1] : [];
+    const candidates = capacity.flatMap((_, s) => (existing.includes(s) ? [] : [s]));
+    const asked = { people: city.people, capacity, reach: city.reach, limit, existing, candidates, count };
+    const best = optimum(coverProgram(city, { capacity, limit, existing, count }));
+    const greedy = coverMost({ ...asked, effort: 0 });
+    const total = city.people.reduce((a, b) => a + b, 0);
+    const before = total - greedy.gapBefore;
+    worst = Math.min(worst, (greedy.served - before) / Math.max(1e-9, best - before));
+    assert.ok(greedy.served - before >= 0.632 * (best - before) - 1e-6, `seed ${seed}`);
+    assert.ok(greedy.atMost >= best - 1e-6, `seed ${seed}: at most ${greedy.atMost}, but ${best}`);
+    const exact = coverMost(asked);
+    assert.ok(
+      exact.isBest && Math.abs(exact.served - best) < 1e-5,
+      `seed ${seed}: ${exact.served} for ${best}`,
+    );
+    if (greedy.served < best - 1e-6) notBest += 1;
+    for (const { sites, gapBefore, served } of [greedy, exact]) {
+      let gap = gapBefore;
+      for (const { gain, gapAfter } of sites) {
+        assert.ok(gain > 0 && gapAfter < gap && Math.abs(gap - gain - gapAfter) < 1e-6, `seed ${seed}`);
+        gap = gapAfter;
+      }
+      assert.ok(Math.abs(total - gap - served) < 1e-6);
+    }
+  }
+  assert.ok(notBest > 0 && worst > 0.7, `greedy fell short ${notBest} times, at worst ${worst}`);
+});
+
+test('numbers that cannot be are refused by name', () => {
+  const cost = Float64Array.of(1, 2, 3, 4);
+  const asked = { people: [1, 2], cost, count: 1 };
+  assert.throws(() => pMedian({ ...asked, count: 3 }), /number of sites is 3/);
+  assert.throws(() => pMedian({ ...asked, people: [1, -2] }), /Demand 1 has -2 people/);
+  assert.throws(() => pMedian({ ...asked, cost: Float64Array.of(1, NaN, 3, 4) }), /Cost 1 is NaN/);
+  assert.throws(() => pMedian({ ...asked, existing: [7] }), /Site 7/);
+  assert.throws(() => pMedian({ ...asked, unreachedCost: 3 }), /cost without a way is 3/);
+  assert.throws(() => pMedian({ ...asked, people: [1, 2, 3] }), /4 values/);
+});

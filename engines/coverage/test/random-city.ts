@@ -1,0 +1,37 @@
+import { listsOfMatrix, type ReachLists } from '../model.ts';
+
+/** A seeded source of uniform numbers in [0, 1): mulberry32. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** People and sites strewn over a square of 3 km, costs in seconds on foot, some pairs without a way. */
+export interface RandomCity {
+  readonly people: readonly number[];
+  readonly sites: number;
+  /** Row by row of the sites. */
+  readonly cost: Float64Array;
+  readonly reach: ReachLists;
+}
+
+/** A city without a plan; every tenth pair has no way between. */
+export function randomCity(random: () => number, demands: number, sites: number): RandomCity {
+  const place = () => [3000 * random(), 3000 * random()] as const;
+  const homes = Array.from({ length: demands }, place);
+  const doors = Array.from({ length: sites }, place);
+  const cost = new Float64Array(demands * sites);
+  doors.forEach(([x, y], s) => {
+    homes.forEach(([u, v], d) => {
+      cost[s * demands + d] = random() < 0.1 ? Infinity : (Math.abs(x - u) + Math.abs(y - v)) / 1.2;
+    });
+  });
+  const people = Array.from({ length: demands }, () => Math.floor(200 * random()));
+  return { people, sites, cost, reach: listsOfMatrix(sites, demands, cost) };
+}
