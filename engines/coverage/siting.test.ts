@@ -10,7 +10,11 @@ const load = highsLoader as unknown as typeof highsLoader.default;
 const highs = await load();
 
 function optimum(program: string): number {
-  const { Status, ObjectiveValue } = highs.solve(program, { mip_rel_gap: 0, mip_abs_gap: 1e-7 });
+  const { Status, ObjectiveValue } = highs.solve(program, {
+    mip_rel_gap: 0,
+    mip_abs_gap: 1e-7,
+    output_flag: false,
+  });
   assert.equal(Status, 'Optimal');
   return ObjectiveValue;
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { roadGraph, shortestRoutes, snapToRoad, travelLists, travelMatrix } from './index.ts';
+import {
+  roadGraph,
+  shortestRoutes,
+  snapToRoad,
+  type TravelLists,
+  travelLists,
+  travelMatrix,
+} from './index.ts';
 import { seededRandom, streetsOfTown } from './test/random-roads.ts';
 
 test('a matrix holds for each pair what one route costs, whichever side has more places, and lists hold what is within a limit', () => {
@@ -41,19 +48,25 @@ test('a matrix holds for each pair what one route costs, whichever side has more
       });
       const limit = 120;
       const lists = travelLists(graph, { from, to, measure: 'seconds', limit });
-      const told = from.map((_, row) =>
-        Array.from(lists.to.subarray(lists.first[row], lists.first[row + 1])).map((column, k) => [
-          column,
-          (lists.cost[(lists.first[row] ?? 0) + k] ?? 0).toFixed(6),
-        ]),
-      );
+      const rowsOf = ({ first, to: other, cost }: TravelLists) =>
+        Array.from({ length: first.length - 1 }, (_, row) =>
+          Array.from(other.subarray(first[row], first[row + 1])).map((column, k) => [
+            column,
+            (cost[(first[row] ?? 0) + k] ?? 0).toFixed(6),
+          ]),
+        );
       const expected = from.map((_, row) =>
         to.flatMap((__, column) => {
           const value = matrix.cost[row * columns + column] ?? 0;
           return value <= limit ? [[column, value.toFixed(6)]] : [];
         }),
       );
-      assert.deepEqual(told, expected);
+      assert.deepEqual(rowsOf(lists), expected);
+      const byTarget = travelLists(graph, { from, to, measure: 'seconds', limit, rows: 'to' });
+      const turned = to.map((_, column) =>
+        expected.flatMap((row, i) => row.flatMap(([other, cost]) => (other === column ? [[i, cost]] : []))),
+      );
+      assert.deepEqual(rowsOf(byTarget), turned);
       assert.ok(lists.to.length > 0 && lists.to.length < rows * columns);
     }
   }

@@ -21,7 +21,7 @@ export interface TravelMatrix {
   readonly cost: Float64Array;
 }
 
-/** The finite costs of a matrix by row: those from place `i` lie at `first[i] … first[i + 1] - 1`, columns ascending. */
+/** The finite costs of a matrix by row: those of row `i` lie at `first[i] … first[i + 1] - 1`, by the place `to[k]` of the other side, ascending. */
 export interface TravelLists {
   readonly first: Int32Array;
   readonly to: Int32Array;
@@ -39,13 +39,18 @@ export function travelMatrix(graph: RoadGraph, options: TravelOptions): TravelMa
   return { rows, columns, cost };
 }
 
-/** The same for many places of which each reaches few. */
-export function travelLists(graph: RoadGraph, options: TravelOptions): TravelLists {
-  const rows = options.from.length;
+/** The same for many places of which each reaches few; rows are the places one comes from, or those one goes to. */
+export function travelLists(
+  graph: RoadGraph,
+  options: TravelOptions & { readonly rows?: 'from' | 'to' },
+): TravelLists {
+  const isByTarget = options.rows === 'to';
+  const rows = isByTarget ? options.to.length : options.from.length;
   const found: number[] = [];
   const first = new Int32Array(rows + 1);
-  forEachCost(graph, options, (row, column, value) => {
-    found.push(row, column, value);
+  forEachCost(graph, options, (from, to, value) => {
+    const row = isByTarget ? to : from;
+    found.push(row, isByTarget ? from : to, value);
     first[row + 1] = (first[row + 1] ?? 0) + 1;
   });
   for (let i = 0; i < rows; i++) first[i + 1] = (first[i + 1] ?? 0) + (first[i] ?? 0);
@@ -62,7 +67,7 @@ export function travelLists(graph: RoadGraph, options: TravelOptions): TravelLis
   return { first, to, cost };
 }
 
-/** Tells every finite cost; for one row, columns come ascending. */
+/** Tells every finite cost; for one place of either side, those of the other come ascending. */
 function forEachCost(
   graph: RoadGraph,
   { from, to, measure, limit = Infinity, signal, onProgress }: TravelOptions,
