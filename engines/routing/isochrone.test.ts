@@ -72,10 +72,11 @@ test('on one straight road an isochrone is the strip beside what is reached, wit
     besideM: 100,
   });
   const expected = [30, 300, 0].map((reach) => 2 * reach * 2 * 100 + Math.PI * 100 * 100);
-  found.forEach(({ limit, roadM, outline }, i) => {
+  found.forEach(({ limit, roadM, outline, areaM2 }, i) => {
     assert.ok(Math.abs(roadM - 2 * limit) < 1e-6);
     assert.equal(outline.flat().length, 1);
     const area = areaOf(outline[0]?.[0] ?? []);
+    assert.ok(Math.abs(areaM2 / area - 1) < 1e-3);
     assert.ok(Math.abs(area / (expected[i] ?? 0) - 1) < 0.03, `${limit} m: ${area} for ${expected[i]}`);
   });
   const byTime = isochrones(graph, {
