@@ -16,7 +16,7 @@ import {
   readRaster,
   valueAt,
 } from '../../files/index.ts';
-import { badField, InputError } from '../../input.ts';
+import { badField, checked, InputError } from '../../input.ts';
 import type { FireInput } from './input-schema.ts';
 
 /** The ground of a run, and how its coordinates stand to the grid's metres. */
@@ -65,7 +65,7 @@ export async function readGround(input: FireInput, context: EngineContext): Prom
       if (marked === 1 && barrier !== undefined) barrier[cell] = 1;
     });
   }
-  const rise = riseOf(grid, heightM, slope, aspect);
+  const rise = checked(() => riseOf(grid, heightM, slope, aspect));
   const { zones, zoneNames } = zonesOf(input, grid, read, toMetres);
   return {
     landscape: {
