@@ -14,6 +14,8 @@ export interface March {
 
 /** A new time must be earlier by this share of a cell's crossing, so that the corrections end. */
 const SMALLEST_GAIN = 1e-5;
+/** Slope of S along an edge, as a multiple of the steepest in ground like the cell's. */
+const STEEPEST = 1.1;
 const POPS_BETWEEN_LOOKS = 8192;
 
 /**
@@ -87,8 +89,8 @@ export function march(front: Front, queue: BucketQueue, options: March): void {
         const fy = north[turned] ?? 0;
         const sOther = timeOther - qx * fx - qy * fy;
         const a = odd === 1 ? (length[turned] ?? 1) : straight;
-        if (Math.min(sNode, sOther) + (odd === 1 ? (least[turned] ?? 0) : (least[k] ?? 0)) * slowX >= best)
-          continue;
+        const leastX = (odd === 1 ? least[turned] : least[k]) ?? 0;
+        if (Math.min(sNode, sOther) + leastX * slowX >= best) continue;
         // The edge from its end beside x (A) to its end at the corner (B).
         const sA = odd === 1 ? sOther : sNode;
         const rise = odd === 1 ? sNode - sOther : sOther - sNode;
@@ -105,7 +107,9 @@ export function march(front: Front, queue: BucketQueue, options: March): void {
         const beta = slopeB - rise;
         let share = 0;
         let bend = 0;
-        if (alpha <= 0 && beta >= 0) {
+        // Steeper than the cell's own rates allow: the ends burn otherwise, and nothing is known between them.
+        const steepest = STEEPEST * slowX * (Math.abs(vx) + Math.abs(vy));
+        if (alpha <= 0 && beta >= 0 && slopeA >= -steepest && slopeB <= steepest) {
           const pull = ll * slowX;
           const last = slopeB + pull / Math.sqrt(aa + ll);
           if (slopeA >= 0 || last <= 0) continue;
@@ -124,6 +128,8 @@ export function march(front: Front, queue: BucketQueue, options: March): void {
           bend = share * rest * (alpha * rest - beta * share);
           if (bend < alpha * share) bend = alpha * share;
           if (bend < -beta * rest) bend = -beta * rest;
+          const sag = (leastX - a) * slowX;
+          if (bend < sag) bend = sag;
         } else {
           if (rise >= 0) continue;
           const l = Math.sqrt(ll);

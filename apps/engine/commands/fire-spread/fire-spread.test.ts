@@ -26,9 +26,10 @@ const quiet = { signal: new AbortController().signal, progress: () => undefined 
 /** The answer for an input beside the files of a folder. */
 async function answerIn(folder: Pick<ReturnType<typeof tempFolder>, 'path'>) {
   const inputFile = folder.path('input.json');
-  return output.parse(
-    JSON.parse(await runCommand({ name: 'fire-spread', command: found, inputFile, ...quiet })),
-  );
+  const json = await runCommand({ name: 'fire-spread', command: found, inputFile, ...quiet });
+  const answer = output.parse(JSON.parse(json));
+  assert.ok(answer.law !== 'rothermel-places');
+  return answer;
 }
 
 async function run(written: object) {
@@ -42,6 +43,7 @@ test('the example runs, and its report has four figures and the zones in the ord
   const reportFolder = folder.path('report');
   const json = await runCommand({ name: 'fire-spread', command: found, inputFile, reportFolder, ...quiet });
   const answer = output.parse(JSON.parse(json));
+  assert.ok(answer.law !== 'rothermel-places');
   assert.deepEqual(answer.ignitions, ['lit', 'lit']);
   assert.equal(answer.areaByHour.length, 5);
   assert.ok((answer.areaByHour.at(-1)?.areaHa ?? 0) > 100);
@@ -163,4 +165,37 @@ test('what cannot be used is told in one line with its field and value', async (
       return true;
     });
   assert.throws(() => parseInput(input, { ...base, law: 'fbp' }), /law/);
+});
+
+test('places without a map answer a row each, also for local fuel models', async () => {
+  const local = {
+    number: 300,
+    depthFt: 1,
+    deadExtinctionPct: 15,
+    loadLbFt2: [0.092, 0.046, 0.023, 0.023, 0],
+    savr: [3000, 1500, 1500],
+  };
+  const place = { moistures: dry, windMs: 2, windDirDeg: 90, slopeDeg: 10 };
+  const written = {
+    law: 'rothermel-places',
+    fuelModels: [local],
+    places: [
+      { ...place, fuelModel: 2 },
+      { ...place, fuelModel: 300 },
+    ],
+  };
+  using folder = tempFolder({ 'input.json': JSON.stringify(written) });
+  const inputFile = folder.path('input.json');
+  const reportFolder = folder.path('report');
+  const json = await runCommand({ name: 'fire-spread', command: found, inputFile, reportFolder, ...quiet });
+  const answer = output.parse(JSON.parse(json));
+  assert.ok(answer.law === 'rothermel-places');
+  const [standard, own] = answer.places;
+  assert.ok((standard?.rateMMin ?? 0) > 1);
+  assert.deepEqual({ ...own, fuelModel: 2 }, standard);
+  assert.match(readFileSync(folder.path('report/rates.svg'), 'utf8'), /^<svg/);
+  await assert.rejects(
+    run({ ...written, places: [{ ...place, fuelModel: 99 }] }),
+    /^InputError: places\[0\].fuelModel is 99/,
+  );
 });

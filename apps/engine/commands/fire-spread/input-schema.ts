@@ -104,9 +104,61 @@ const shared = {
     .describe('Rasters to write.'),
 };
 
+const load = z.number().min(0).max(100);
+const savr = z.number().positive().max(20_000);
+
+const fuelModels = z
+  .array(
+    z.strictObject({
+      number: z.int().min(1).max(65_535).describe('Its number in the fuel raster.'),
+      name: z.string().default(''),
+      dynamic: z.boolean().default(false).describe('Whether cured herbs count as dead fuel.'),
+      depthFt: z.number().positive().describe('Depth of the bed, ft.'),
+      deadExtinctionPct: z.number().positive().describe('Moisture of extinction of dead fuel, %.'),
+      heatDeadBtuLb: z.number().positive().default(8000).describe('Heat content of dead fuel, Btu/lb.'),
+      heatLiveBtuLb: z.number().positive().default(8000).describe('Heat content of live fuel, Btu/lb.'),
+      loadLbFt2: z
+        .tuple([load, load, load, load, load])
+        .describe('Loads of dead 1 h, 10 h, 100 h, live herbs and live wood, lb/ft² (1 t/ha = 0.020482).'),
+      savr: z.tuple([savr, savr, savr]).describe('Surface to volume of 1 h, herbs and wood, ft²/ft³.'),
+    }),
+  )
+  .default([])
+  .describe(
+    'Local fuel models beside the 53 standard ones, in the units of those; one with a standard number replaces it.',
+  );
+
+const windLimit = z
+  .boolean()
+  .default(false)
+  .describe("Whether Rothermel's limit of the effective wind holds.");
+
+const places = z.strictObject({
+  law: z.literal('rothermel-places'),
+  fuelModels,
+  windLimit,
+  places: z
+    .array(
+      z.strictObject({
+        fuelModel: z.int().describe('Number of the fuel model.'),
+        moistures,
+        windMs: z.number().min(0).max(149).describe('Wind at midflame height, m/s.'),
+        windDirDeg: z
+          .number()
+          .default(0)
+          .describe('Where the wind blows to, degrees clockwise from upslope.'),
+        slopeDeg: z.number().min(0).lt(90).default(0).describe('Slope, degrees.'),
+      }),
+    )
+    .min(1)
+    .describe('Places without a map; the answer has a row for each.'),
+});
+
 const rothermel = z.strictObject({
   law: z.literal('rothermel'),
   ...shared,
+  fuelModels,
+  windLimit,
   windHeight: z
     .enum(['midflame', '20ft', '10m'])
     .default('10m')
@@ -119,7 +171,6 @@ const rothermel = z.strictObject({
     })
     .optional()
     .describe('Trees above all fuel.'),
-  windLimit: z.boolean().default(false).describe("Whether Rothermel's limit of the effective wind holds."),
   moistureClass: values
     .optional()
     .describe('Which of the sets of moistures a cell has, counted from 0. A path, a number, or numbers.'),
@@ -150,5 +201,7 @@ const wang = z.strictObject({
 });
 
 /** What a person writes. */
-export const input = z.discriminatedUnion('law', [rothermel, wang]);
-export type FireInput = z.infer<typeof input>;
+export const input = z.discriminatedUnion('law', [rothermel, wang, places]);
+export type Input = z.infer<typeof input>;
+export type PlacesInput = z.infer<typeof places>;
+export type FireInput = Exclude<Input, PlacesInput>;

@@ -2,8 +2,26 @@ import { z } from 'zod';
 
 const ring = z.array(z.tuple([z.number(), z.number()]));
 
-/** What a run answers. */
-export const output = z.strictObject({
+const places = z.strictObject({
+  law: z.literal('rothermel-places'),
+  places: z.array(
+    z.strictObject({
+      fuelModel: z.int(),
+      rateMMin: z.number().describe('Head rate of spread, m/min.'),
+      directionDeg: z.number().describe('Direction of the head, degrees clockwise from upslope.'),
+      backingMMin: z.number().describe('m/min'),
+      flankingMMin: z.number().describe('m/min'),
+      lengthToWidth: z.number(),
+      effectiveWindMs: z.number().describe('m/s'),
+      reactionKwM2: z.number().describe('Reaction intensity, kW/m².'),
+      heatKjM2: z.number().describe('Heat per unit area, kJ/m².'),
+      intensityKwM: z.number().describe('Fireline intensity at the head, kW/m.'),
+      flameM: z.number().describe('Flame length at the head, m.'),
+    }),
+  ),
+});
+
+const fire = z.strictObject({
   law: z.enum(['rothermel', 'wang']),
   columns: z.int(),
   rows: z.int(),
@@ -57,4 +75,9 @@ export const output = z.strictObject({
     .describe('Perimeter by hour, GeoJSON in the coordinates of the grid.'),
   written: z.array(z.string()).describe('Files written, as the input names them.'),
 });
-export type FireOutput = z.infer<typeof output>;
+
+/** What a run answers. */
+export const output = z.discriminatedUnion('law', [fire, places]);
+export type Output = z.infer<typeof output>;
+export type FireOutput = z.infer<typeof fire>;
+export type PlacesOutput = z.infer<typeof places>;

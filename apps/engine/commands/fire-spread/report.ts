@@ -115,7 +115,7 @@ function perimeterLayers(output: FireOutput, result: FireResult): MapLayer[] {
       ),
     },
     ...zoneLayer(output, result),
-    ignitionLayer(result),
+    ...ignitionLayers(result),
   ];
 }
 
@@ -178,35 +178,31 @@ function zoneLayer({ zones }: FireOutput, { ground }: FireResult): MapLayer[] {
   ];
 }
 
-function ignitionLayer({ ground, spread }: FireResult): MapLayer {
-  const { columns } = spread;
-  const { raster } = ground;
-  const points: { at: readonly [number, number] }[] = [];
-  spread.arrivalMin.forEach((time, cell) => {
-    // A cell that none of its neighbours lit.
-    if (time === Infinity) return;
-    const column = cell % columns;
-    for (let dy = -1; dy <= 1; dy++) {
-      for (let dx = -1; dx <= 1; dx++) {
-        if (column + dx < 0 || column + dx >= columns) continue;
-        if ((spread.arrivalMin[cell + dy * columns + dx] ?? Infinity) < time) return;
-      }
-    }
-    points.push({
-      at: [
-        raster.west + (column + 0.5) * raster.cellX,
-        raster.north - (Math.floor(cell / columns) + 0.5) * raster.cellY,
-      ],
-    });
-  });
-  return {
-    kind: 'points',
-    points,
-    shape: 'triangle',
-    radius: 7,
-    colour: '#000000',
-    legend: 'First cell of a fire',
-  };
+function ignitionLayers({ ground, ignitions }: FireResult): MapLayer[] {
+  const at = (kind: 'points' | 'line' | 'polygon') => ignitions.filter((one) => one.kind === kind);
+  const points = at('points').flatMap((one) => one.at.map((place) => ({ at: ground.toCoordinates(place) })));
+  const lines = [
+    ...at('line').map((one) => one.at),
+    ...at('polygon').map((one) => [...one.at, ...one.at.slice(0, 1)]),
+  ].map((path) => ({ path: path.map(ground.toCoordinates) }));
+  const colour = '#000000';
+  return [
+    ...(lines.length === 0
+      ? []
+      : [{ kind: 'lines' as const, lines, colour, width: 3, legend: 'Lit line or edge' }]),
+    ...(points.length === 0
+      ? []
+      : [
+          {
+            kind: 'points' as const,
+            points,
+            shape: 'triangle' as const,
+            radius: 7,
+            colour,
+            legend: 'Place of ignition',
+          },
+        ]),
+  ];
 }
 
 function arrivalLayers(result: FireResult): MapLayer[] {
@@ -225,7 +221,7 @@ function arrivalLayers(result: FireResult): MapLayer[] {
       ...(ground.heights === undefined ? {} : { ground: ground.heights }),
     },
     ...barrierLayer(result),
-    ignitionLayer(result),
+    ...ignitionLayers(result),
   ];
 }
 
@@ -246,7 +242,7 @@ function flameLayers(result: FireResult): MapLayer[] {
       ...(ground.heights === undefined ? {} : { ground: ground.heights }),
     },
     ...barrierLayer(result),
-    ignitionLayer(result),
+    ...ignitionLayers(result),
   ];
 }
 

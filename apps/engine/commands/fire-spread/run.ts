@@ -4,6 +4,7 @@ import {
   type FireSpread,
   fireByZone,
   firePerimeter,
+  type Ignition,
   spreadFire,
 } from '@cityloop/engines/fire-spread';
 import type { EngineContext } from '../../command.ts';
@@ -19,6 +20,7 @@ export interface FireResult {
   readonly ground: Ground;
   readonly spread: FireSpread;
   readonly perimeters: readonly FirePerimeter[];
+  readonly ignitions: readonly Ignition[];
 }
 
 /** Flame lengths by which a fire is fought (m): by hand, by machines, from the air, not at the head (Andrews and Rothermel 1982; NWCG). */
@@ -42,7 +44,7 @@ export async function runFire(input: FireInput, context: EngineContext): Promise
   for (let step = 1; step * input.everyHours < input.hours - 1e-9; step++)
     perimeters.push(firePerimeter(spread, 60 * step * input.everyHours));
   perimeters.push(firePerimeter(spread, 60 * input.hours));
-  return { ground, spread, perimeters };
+  return { ground, spread, perimeters, ignitions };
 }
 
 /** The answer of a run, with rasters written where they are asked for. */

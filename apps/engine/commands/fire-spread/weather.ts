@@ -1,6 +1,12 @@
-import { type Landscape, rothermelLaw, type SpreadLaw, wangLaw } from '@cityloop/engines/fire-spread';
+import {
+  type FuelModel,
+  type Landscape,
+  rothermelLaw,
+  type SpreadLaw,
+  wangLaw,
+} from '@cityloop/engines/fire-spread';
 import { badField } from '../../input.ts';
-import type { FireInput } from './input-schema.ts';
+import type { FireInput, PlacesInput } from './input-schema.ts';
 
 type BurnPeriod = NonNullable<FireInput['burnPeriod']>;
 
@@ -21,8 +27,18 @@ export function lawOf(input: FireInput, landscape: Landscape): SpreadLaw {
     moistures: Array.isArray(moistures) ? moistures : [moistures],
   }));
   const { windHeight, windLimit, canopy } = input;
-  const options = { windHeight, windLimit, ...(canopy === undefined ? {} : { canopy: known(canopy) }) };
+  const options = {
+    windHeight,
+    windLimit,
+    fuelModels: localModels(input.fuelModels),
+    ...(canopy === undefined ? {} : { canopy: known(canopy) }),
+  };
   return rothermelLaw(landscape, partsOf(weather, input), options);
+}
+
+/** Local fuel models as the engine takes them. */
+export function localModels(models: PlacesInput['fuelModels']): FuelModel[] {
+  return models.map((one) => ({ ...one, code: String(one.number), source: 'local', sourceRef: 'input' }));
 }
 
 function known({
