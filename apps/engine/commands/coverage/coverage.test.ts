@@ -48,7 +48,7 @@ test('the example tells gaps of six kinds, and its sites lower them as told', as
   assert.ok(tables.some(({ title }) => title.startsWith('Sites for medical')));
 });
 
-test('rows may stand in a GeoJSON file, and one that cannot be is named with its place in the file', async () => {
+test('rows may stand in a GeoJSON file, and one that cannot be is named with its place in the file', async (t) => {
   const point = (properties: object, lng: number) => ({
     type: 'Feature',
     geometry: { type: 'Point', coordinates: [lng, 29.5032] },
@@ -62,7 +62,7 @@ test('rows may stand in a GeoJSON file, and one that cannot be is named with its
         point({ id: 7, people }, 106.507),
       ],
     });
-  using temp = tempFolder({ 'people.geojson': file(12), 'bad.geojson': file(-3) });
+  const temp = tempFolder(t, { 'people.geojson': file(12), 'bad.geojson': file(-3) });
   const asked = { ...example, sites: [], needs: [{ kind: 'medical', limit: 900 }] };
   const at = {
     ...context,
