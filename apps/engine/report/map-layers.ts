@@ -91,6 +91,8 @@ export interface MapLabel {
 export interface DrawnLayer {
   readonly svg: string;
   readonly labels: readonly MapLabel[];
+  /** Signs of points, which names would rather not cover. */
+  readonly signs?: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
 }
 
 const DEFAULT_COLOUR = '#0072b2';
@@ -243,6 +245,7 @@ function drawPolygons(view: MapView, layer: PolygonLayer): DrawnLayer {
 
 function drawPoints(view: MapView, layer: PointLayer): DrawnLayer {
   const labels: MapLabel[] = [];
+  const signs: { x: number; y: number; radius: number }[] = [];
   const marks = layer.points.flatMap((point) => {
     const colour = colourIn(layer, point);
     if (colour === undefined) return [];
@@ -250,9 +253,10 @@ function drawPoints(view: MapView, layer: PointLayer): DrawnLayer {
     const x = view.x(point.at[0]);
     const y = view.y(point.at[1]);
     if (point.label !== undefined) labels.push({ x, y, text: point.label, gap: radius + 3 });
+    signs.push({ x, y, radius });
     return [mark(layer.shape ?? 'circle', x, y, radius, colour)];
   });
-  return { svg: group(layer, { stroke: INK.paper, 'stroke-width': '1' }, marks), labels };
+  return { svg: group(layer, { stroke: INK.paper, 'stroke-width': '1' }, marks), labels, signs };
 }
 
 /** The sign of a point, in the map and in the legend. */

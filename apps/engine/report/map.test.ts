@@ -183,6 +183,16 @@ test('of two names in one place only the one of the upper layer is written, and 
   assert.equal(draw(...layers), svg);
 });
 
+test('a name goes to the other side of its place where it would cover another sign', () => {
+  const svg = draw({
+    kind: 'points',
+    points: [{ at: [500, 500], label: 'West post' }, { at: [540, 500] }],
+  });
+  const [x = 0] = at(500, 500).split(' ').map(Number);
+  const [, left] = /<text x="([\d.]+)"[^>]*>West post</.exec(svg) ?? [];
+  assert.ok(Number(left) < x - 40, `${left} lies right of ${x}`);
+});
+
 test('a map of nothing says so; one of a single place shows its surroundings', () => {
   assert.throws(() => mapSvg({ title: 'Empty', space: PLANE, layers: [] }), /"Empty" has nothing to show/);
   const svg = mapSvg({ title: 'One', space: PLANE, layers: [{ kind: 'points', points: [{ at: [5, 5] }] }] });

@@ -1,5 +1,5 @@
 import { frame, northArrow, scaleBar } from './map-furniture.ts';
-import { drawLayer, layerBounds, type MapLabel, type MapLayer } from './map-layers.ts';
+import { type DrawnLayer, drawLayer, layerBounds, type MapLayer } from './map-layers.ts';
 import { legendOf } from './map-legend.ts';
 import { type Bounds, joinBounds, type MapSpace, mapView } from './map-view.ts';
 import { element, svgDocument, textAt, textWidth } from './svg.ts';
@@ -46,12 +46,7 @@ export function mapSvg(options: MapOptions): string {
     textAt(LEFT, 27, title, { size: 17, weight: 'bold' }),
     element('clipPath', { id: 'frame' }, element('rect', area)),
     element('rect', { ...area, fill: '#f6f8fa' }),
-    element(
-      'g',
-      { 'clip-path': 'url(#frame)' },
-      ...drawn.map(({ svg }) => svg),
-      labelTexts(drawn.flatMap(({ labels }) => labels).toReversed(), area),
-    ),
+    element('g', { 'clip-path': 'url(#frame)' }, ...drawn.map(({ svg }) => svg), labelTexts(drawn, area)),
     frame(view),
     scaleBar(view, { x: column, y: foot - 4 }),
     northArrow({ x: column + LEGEND - 12, y: foot - 2 }),
@@ -67,10 +62,21 @@ interface Area {
 }
 
 const SIZE = 11;
+/** Signs that names keep clear of; with more of them there is no room anyway. */
+const MOST_SIGNS = 500;
 
-/** Names right of their places, else left, above or below; one that would lie on another or leave the frame is left out. */
-function labelTexts(labels: readonly MapLabel[], frameArea: Area): string {
+/**
+ * Names right of their places, else left, above or below, where they cover no sign of a point if that can be; one that would
+ * lie on another or leave the frame is left out.
+ */
+function labelTexts(drawn: readonly DrawnLayer[], frameArea: Area): string {
   const taken: Area[] = [];
+  const signs = drawn
+    .flatMap((layer) => layer.signs ?? [])
+    .slice(0, MOST_SIGNS)
+    .map(({ x, y, radius }) => ({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius }));
+  // The upper layers choose first.
+  const labels = drawn.flatMap((layer) => layer.labels).toReversed();
   const texts = labels.flatMap(({ x, y, text, gap }) => {
     const width = textWidth(text, SIZE);
     const places: readonly (readonly [number, number])[] = [
@@ -79,14 +85,17 @@ function labelTexts(labels: readonly MapLabel[], frameArea: Area): string {
       [x - width / 2, y - gap - 2],
       [x - width / 2, y + gap + SIZE],
     ];
-    const isFree = ([left, base]: readonly [number, number]) => {
-      const box = { x: left - 1, y: base - SIZE, width: width + 2, height: SIZE + 3 };
-      return within(box, frameArea) && !taken.some((one) => overlap(one, box));
-    };
-    const place = places.find(isFree);
+    const free = places
+      .map(([left, base]) => ({
+        left,
+        base,
+        box: { x: left - 1, y: base - SIZE, width: width + 2, height: SIZE + 3 },
+      }))
+      .filter(({ box }) => within(box, frameArea) && !taken.some((one) => overlap(one, box)));
+    const place = free.find(({ box }) => !signs.some((one) => overlap(one, box))) ?? free[0];
     if (place === undefined) return [];
-    taken.push({ x: place[0] - 1, y: place[1] - SIZE, width: width + 2, height: SIZE + 3 });
-    return [textAt(place[0], place[1], text, { size: SIZE, halo: true })];
+    taken.push(place.box);
+    return [textAt(place.left, place.base, text, { size: SIZE, halo: true })];
   });
   return element('g', { 'data-part': 'labels' }, ...texts);
 }
