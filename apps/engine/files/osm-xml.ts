@@ -37,11 +37,17 @@ export async function readOsmXml(path: string, options: ReadOsmOptions = {}): Pr
   return reader.data;
 }
 
+/** Longest element (or comment) that is waited for. */
+const MOST_CHARACTERS = 4_000_000;
+
 /** Reads the whole tags of a text and answers what is left behind the last one. */
 function readTags(text: string, reader: ElementReader): string {
+  const comment = text.lastIndexOf('<!--');
+  const isOpen = comment >= 0 && text.indexOf('-->', comment) < 0;
+  const whole = isOpen ? text.slice(0, comment) : text;
   let end = 0;
-  for (const match of text.matchAll(TAG)) {
-    if (/<!(DOCTYPE|ENTITY|ELEMENT)/i.test(text.slice(end, match.index)))
+  for (const match of whole.matchAll(TAG)) {
+    if (/<!(DOCTYPE|ENTITY|ELEMENT)/i.test(whole.slice(end, match.index)))
       throw new Error('it has a document type');
     end = match.index + match[0].length;
     const [, closing, name, attributes = '', empty] = match;
@@ -49,6 +55,8 @@ function readTags(text: string, reader: ElementReader): string {
     if (closing !== '/') reader.open(name, attributes);
     if (closing === '/' || empty === '/') reader.close(name);
   }
+  if (text.length - end > MOST_CHARACTERS)
+    throw new Error(`an element has more than ${MOST_CHARACTERS} characters`);
   return text.slice(end);
 }
 

@@ -44,7 +44,9 @@ test('an element that is cut by the end of a part of the file is read whole', as
     { length: 20_000 },
     (_, i) => `<node id="${i}" lat="${i / 1e3}" lon="${i / 1e4}"><tag k="字" v="号${i}"/></node>`,
   );
-  const folder = tempFolder(context, { 'a.osm': `<osm>${nodes.join('\n')}</osm>` });
+  const folder = tempFolder(context, {
+    'a.osm': `<osm>${nodes.join('\n')}<!-- ${nodes.join('\n')} --></osm>`,
+  });
   const shares: number[] = [];
   const data = await readOsm(folder.path('a.osm'), { progress: (share) => shares.push(share) });
   assert.ok(shares.length > 5);
