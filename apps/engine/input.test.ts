@@ -16,6 +16,7 @@ const schema = z.strictObject({
   ]),
   law: z.enum(['rothermel', 'wang']).default('rothermel').describe('Law of the rate of spread.'),
   seconds: z.union([z.number(), z.array(z.number())]).optional(),
+  level: z.union([z.literal(1), z.literal(2)]).optional(),
   window: z
     .tuple([z.number(), z.number()])
     .refine(([from, to]) => from <= to, 'expected the end after the beginning')
@@ -53,6 +54,7 @@ test('one line names the field, its value and what is expected with the unit', (
       'start.nod is no field: did you mean node? (and 1 more)',
     ],
     [{ ...GOOD, seconds: 'soon' }, 'seconds is "soon": expected number or array'],
+    [{ ...GOOD, level: 3 }, 'level is 3: expected 1 or 2'],
     [{ ...GOOD, seconds: [1, 'x'] }, 'seconds[1] is "x": expected number'],
     [{ ...GOOD, window: [2, 1] }, 'window is [2,1]: expected the end after the beginning'],
     [[1], 'the input is [1]: expected object'],

@@ -91,8 +91,11 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   const first = best?.[0];
   if (best === undefined || first === undefined) return issue;
   const every = issue.errors.flat();
-  if (every.every(({ path }) => path.length === 0) && every.every(({ code }) => code === 'invalid_type')) {
-    const kinds = every.map(({ message }) => /expected ([\w ]+)/.exec(message)?.[1] ?? '');
+  const isOfKind = every.every(({ path, code }) => path.length === 0 && /^invalid_(type|value)$/.test(code));
+  if (isOfKind) {
+    const kinds = every.map(
+      ({ message }) => /expected (?:one of )?(.+?)(?:, received .*)?$/.exec(message)?.[1] ?? '',
+    );
     return { ...issue, message: `expected ${[...new Set(kinds)].join(' or ')}`, errors: [] };
   }
   return innermost({ ...first, path: [...issue.path, ...first.path] });

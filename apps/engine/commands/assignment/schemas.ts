@@ -36,10 +36,7 @@ const tasksInput = z.strictObject({
       id,
       at: place.optional(),
       needs: z.array(id).default([]).describe('What a crew must be able to do, all of it.'),
-      level: z
-        .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
-        .default(4)
-        .describe('1 (worst) to 4; the worst are served first.'),
+      level: z.literal([1, 2, 3, 4]).default(4).describe('1 (worst) to 4; the worst are served first.'),
     }),
   ),
   crews: z.array(
