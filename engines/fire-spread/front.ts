@@ -1,5 +1,5 @@
 import { cellName, type Landscape } from './landscape.ts';
-import { DRIFT_EAST, DRIFT_NORTH, LATUS, type SpreadLaw } from './spread-law.ts';
+import { DRIFT_EAST, DRIFT_NORTH, HEAT, LATUS, type SpreadLaw } from './spread-law.ts';
 
 /**
  * All that a run keeps for a cell. The grid stands in a frame of closed cells one wide, so that no neighbour needs a
@@ -20,6 +20,8 @@ export interface Front {
   readonly slow: Float32Array;
   readonly driftEast: Float32Array;
   readonly driftNorth: Float32Array;
+  /** kJ/m² */
+  readonly heat: Float32Array;
   /** Part of the weather that the rates above are of; −1 before the first. */
   readonly part: Int16Array;
   /** Node of the neighbour in direction 0 … 7 (E, NE, N, NW, W, SW, S, SE) from a node. */
@@ -66,6 +68,7 @@ export function createFront(landscape: Landscape, law: SpreadLaw): Front {
     slow: new Float32Array(size),
     driftEast: new Float32Array(size),
     driftNorth: new Float32Array(size),
+    heat: new Float32Array(size),
     part: new Int16Array(size).fill(-1),
     step: Int32Array.from(STEP_EAST, (x, k) => x - (STEP_NORTH[k] ?? 0) * stride),
     east,
@@ -119,4 +122,5 @@ export function enterPart(front: Front, node: number, part: number): void {
   front.slow[node] = 1 / latus;
   front.driftEast[node] = rates[DRIFT_EAST] ?? 0;
   front.driftNorth[node] = rates[DRIFT_NORTH] ?? 0;
+  front.heat[node] = rates[HEAT] ?? 0;
 }

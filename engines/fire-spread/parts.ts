@@ -57,15 +57,15 @@ export function arriveBy(front: Front, node: number, timeMin: number, east: numb
 /**
  * Carries the front over to `part`, which begins at `fromMin`: what had burned keeps its time; a cell beside the front
  * keeps the way that the fire has made into it and goes on at the new rates, or is reached from a place on the old front
- * by a ray that is walked part by part, whichever is earlier; what lies farther waits. `kept` are nodes on their way from a
+ * by a ray that is walked part by part, whichever is earlier (also one that was too wet till now); what lies farther waits. `kept` are nodes on their way from a
  * place where fire was lit, with no burned cell beside them yet. Answers the nodes that wait with a time. In a part without spread nothing moves and the times on the way are put off by its length.
  */
 export function carryOver(front: Front, part: number, fromMin: number, kept: ReadonlySet<number>): number[] {
   const { time, open, step, slow, driftEast, driftNorth, gradEast, gradNorth } = front;
   const waiting: number[] = [];
   for (let node = 0; node < time.length; node++) {
-    if (open[node] === 0 || !((time[node] ?? Infinity) > fromMin) || time[node] === Infinity) continue;
-    let beside = kept.has(node);
+    if (open[node] === 0 || !((time[node] ?? Infinity) > fromMin)) continue;
+    let beside = kept.has(node) && time[node] !== Infinity;
     for (let k = 0; k < 8; k++) if ((time[node + (step[k] ?? 0)] ?? Infinity) <= fromMin) beside = true;
     if (beside) waiting.push(node);
     else time[node] = Infinity;

@@ -293,6 +293,41 @@ test('outside the burn period a fire stands still and goes on from where it stoo
   assert.equal(firePerimeter(night, 100).areaM2, firePerimeter(night, 690).areaM2);
 });
 
+test('ground that is too wet to burn is entered once it has dried', () => {
+  const side = 41;
+  const moistureClass = Uint8Array.from({ length: side * side }, (_, cell) => (cell % side < 20 ? 0 : 1));
+  const landscape = {
+    ...evenGround(side, side, 10),
+    fuel: new Uint8Array(side * side).fill(2),
+    moistureClass,
+  };
+  const wet = { ...dry, h1: 20 };
+  const law = rothermelLaw(
+    landscape,
+    [
+      [dry, wet],
+      [wet, dry],
+      [dry, dry],
+    ].map((moistures, i) => ({
+      fromMin: 300 * i,
+      windMs: 0,
+      windFromDeg: 0,
+      moistures,
+    })),
+    { windHeight: 'midflame' },
+  );
+  const spread = spreadFire({ landscape, law, ignitions: [point(105, 205)], untilMin: 1200 });
+  const row = 20 * side;
+  assert.ok((spread.arrivalMin[row + 19] ?? Infinity) < 300);
+  const first = spread.arrivalMin[row + 20] ?? Infinity;
+  assert.ok(first > 300 && first < 400, `minute ${first}`);
+  spread.arrivalMin.forEach((time, cell) => {
+    const burnsNow = time < 300 ? moistureClass[cell] === 0 : time < 600 ? moistureClass[cell] === 1 : true;
+    assert.ok(time === Infinity || burnsNow, `cell ${cell} at minute ${time}`);
+  });
+  assert.equal(burned(spread), side * side);
+});
+
 test('intensity and flame are those of the head at the head and of the back at the back', () => {
   const { spread, from, e } = uniformFire(2, 90);
   const row = Math.floor((4020 - from[1]) / 20);

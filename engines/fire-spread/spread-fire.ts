@@ -1,10 +1,10 @@
-import { askLaw, cellOf, createFront, type Front, nodeAt } from './front.ts';
+import { createFront, enterPart, type Front, nodeAt } from './front.ts';
 import { checkIgnition, type Ignition, type IgnitionOutcome, light } from './ignition.ts';
-import { checkLandscape, type FireGrid, type Landscape } from './landscape.ts';
+import { cellName, checkLandscape, type FireGrid, type Landscape } from './landscape.ts';
 import { march } from './march.ts';
 import { carryOver, partEnd } from './parts.ts';
 import { createQueue } from './queue.ts';
-import { DRIFT_EAST, DRIFT_NORTH, HEAT, LATUS, type Pause, type SpreadLaw } from './spread-law.ts';
+import type { Pause, SpreadLaw } from './spread-law.ts';
 import { firelineIntensity, flameLength } from './surface-fire.ts';
 
 /** What burns, by which law, from where and for how long. */
@@ -107,15 +107,17 @@ function result(front: Front, untilMin: number): Omit<FireSpread, 'ignitions' | 
     if (!(time <= untilMin)) continue;
     arrivalMin[cell] = time;
     const part = partsFromMin.findLastIndex((from) => from < time || from === 0);
-    const rates = askLaw(front, node, part);
-    const drift = Math.hypot(rates[DRIFT_EAST] ?? 0, rates[DRIFT_NORTH] ?? 0);
+    if (front.part[node] !== part) enterPart(front, node, part);
+    const slow = front.slow[node] ?? 0;
     const gradient = Math.hypot(front.gradEast[node] ?? 0, front.gradNorth[node] ?? 0);
     // Where the fire was lit it has no direction yet; it counts as the head.
-    const pace = Number.isNaN(gradient) ? 1 / (rates[LATUS] ?? 0) - drift : gradient;
-    const rate = (rates[LATUS] ?? 0) > 0 ? 1 / pace : 0;
-    const intensity = firelineIntensity(rate, rates[HEAT] ?? 0);
+    const drift = Math.hypot(front.driftEast[node] ?? 0, front.driftNorth[node] ?? 0);
+    const rate = slow > 0 ? 1 / (Number.isNaN(gradient) ? slow - drift : gradient) : 0;
+    const intensity = firelineIntensity(rate, front.heat[node] ?? 0);
     if (!(rate >= 0 && intensity < Infinity))
-      throw new Error(`The front advances ${rate} m/min in cell ${cellOf(front, node)} at minute ${time}.`);
+      throw new Error(
+        `The front advances ${rate} m/min at ${cellName(front.landscape, cell)}, minute ${time}.`,
+      );
     rateMMin[cell] = rate;
     intensityKwM[cell] = intensity;
     flameM[cell] = flameLength(intensity);
