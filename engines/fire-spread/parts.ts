@@ -4,11 +4,6 @@ import { DRIFT_EAST, DRIFT_NORTH, LATUS } from './spread-law.ts';
 /** Shares of an edge that a ray of the past may have left from. */
 const SHARES = [0, 0.25, 0.5, 0.75];
 
-/** Minute at which a part of the weather ends. */
-export function partEnd(front: Front, part: number): number {
-  return front.law.partsFromMin[part + 1] ?? Infinity;
-}
-
 /**
  * Minute at which a fire arrives in the middle of `node` that leaves, at `leftMin`, the place (east, north) metres before
  * it. The step is walked part by part at the rates of the node's cell; from `lastPart` on the rates stay.
@@ -58,9 +53,16 @@ export function arriveBy(front: Front, node: number, timeMin: number, east: numb
  * Carries the front over to `part`, which begins at `fromMin`: what had burned keeps its time; a cell beside the front
  * keeps the way that the fire has made into it and goes on at the new rates, or is reached from a place on the old front
  * by a ray that is walked part by part, whichever is earlier (also one that was too wet till now); what lies farther waits. `kept` are nodes on their way from a
- * place where fire was lit, with no burned cell beside them yet. Answers the nodes that wait with a time. In a part without spread nothing moves and the times on the way are put off by its length.
+ * place where fire was lit, with no burned cell beside them yet. Answers the nodes that wait with a time. In a part without
+ * spread, and in a cell that is too wet for it, nothing moves: times on the way are put off by the part's `pauseMin`.
  */
-export function carryOver(front: Front, part: number, fromMin: number, kept: ReadonlySet<number>): number[] {
+export function carryOver(
+  front: Front,
+  part: number,
+  fromMin: number,
+  pauseMin: number,
+  kept: ReadonlySet<number>,
+): number[] {
   const { time, open, step, slow, driftEast, driftNorth, gradEast, gradNorth } = front;
   const waiting: number[] = [];
   for (let node = 0; node < time.length; node++) {
@@ -71,8 +73,7 @@ export function carryOver(front: Front, part: number, fromMin: number, kept: Rea
     else time[node] = Infinity;
   }
   if (!front.law.spreads(part)) {
-    const pause = partEnd(front, part) - fromMin;
-    for (const node of waiting) time[node] = (time[node] ?? 0) + pause;
+    for (const node of waiting) time[node] = (time[node] ?? 0) + pauseMin;
     return waiting;
   }
   for (const node of waiting) {
@@ -86,7 +87,7 @@ export function carryOver(front: Front, part: number, fromMin: number, kept: Rea
     const now = slow[node] ?? 0;
     if (now <= 0) {
       // Too wet to burn in this part: the way made so far is kept.
-      time[node] = old + (partEnd(front, part) - fromMin);
+      time[node] = old + pauseMin;
       continue;
     }
     const pace = now - (driftEast[node] ?? 0) * rayX - (driftNorth[node] ?? 0) * rayY;

@@ -290,7 +290,12 @@ test('outside the burn period a fire stands still and goes on from where it stoo
     const shifted = night.arrivalMin[cell] ?? Infinity;
     assert.ok(Math.abs(shifted - (time <= 97 ? time : time + 603)) < 3, `${shifted} for ${time} min`);
   });
-  assert.equal(firePerimeter(night, 100).areaM2, firePerimeter(night, 690).areaM2);
+  const still = firePerimeter(straight, 97).areaM2;
+  for (const untilMin of [97, 300, 843]) {
+    const stopped = spreadFire({ landscape, law, ignitions, untilMin });
+    for (const minute of [97, 200, 690].filter((one) => one <= untilMin))
+      assert.ok(Math.abs(firePerimeter(stopped, minute).areaM2 / still - 1) < 0.01, `${untilMin}, ${minute}`);
+  }
 });
 
 test('ground that is too wet to burn is entered once it has dried', () => {

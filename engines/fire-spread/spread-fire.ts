@@ -2,7 +2,7 @@ import { createFront, enterPart, type Front, nodeAt } from './front.ts';
 import { checkIgnition, type Ignition, type IgnitionOutcome, light } from './ignition.ts';
 import { cellName, checkLandscape, type FireGrid, type Landscape } from './landscape.ts';
 import { march } from './march.ts';
-import { carryOver, partEnd } from './parts.ts';
+import { carryOver } from './parts.ts';
 import { createQueue } from './queue.ts';
 import type { Pause, SpreadLaw } from './spread-law.ts';
 import { firelineIntensity, flameLength } from './surface-fire.ts';
@@ -48,11 +48,14 @@ export function spreadFire(run: FireRun, options: FireRunOptions = {}): FireSpre
   const queue = createQueue(front.time.length);
   const outcomes: IgnitionOutcome[] = run.ignitions.map(() => 'no-fuel');
   const parts = law.partsFromMin.findLastIndex((from) => from < untilMin) + 1;
+  // The last part of the weather lasts to the end of the run.
+  const endOf = (part: number) => law.partsFromMin[part + 1] ?? untilMin;
   const litNodes = new Set<number>();
   for (let part = 0; part < parts; part++) {
     const fromMin = law.partsFromMin[part] ?? 0;
-    const endMin = Math.min(untilMin, partEnd(front, part));
-    const starts = part === 0 ? [] : carryOver(front, part, fromMin, litNodes);
+    const endMin = Math.min(untilMin, endOf(part));
+    const pauseMin = endOf(part) - fromMin;
+    const starts = part === 0 ? [] : carryOver(front, part, fromMin, pauseMin, litNodes);
     const carried = starts.length;
     run.ignitions.forEach((ignition, i) => {
       const { atMin = 0 } = ignition;
@@ -74,7 +77,7 @@ export function spreadFire(run: FireRun, options: FireRunOptions = {}): FireSpre
   }
   const pauses = law.partsFromMin
     .slice(0, parts)
-    .map((fromMin, part) => ({ fromMin, untilMin: Math.min(untilMin, partEnd(front, part)) }))
+    .map((fromMin, part) => ({ fromMin, untilMin: endOf(part) }))
     .filter((_, part) => !law.spreads(part));
   return { ...result(front, untilMin), pauses, ignitions: outcomes };
 }

@@ -74,6 +74,20 @@ test('back and flank of the ellipse are the rates of the law against and across 
   assert.ok(Math.abs(Math.sqrt(head * back) - calm) < 1e-9);
 });
 
+test('slopes steeper than the published table count as its last one', () => {
+  const head = (slopeDeg: number) => {
+    const rise = { east: Float32Array.of(Math.tan(slopeDeg * rad)), north: new Float32Array(1) };
+    const law = wangLaw({ ...evenGround(1, 1, 10), fuel: [6], rise }, [
+      { fromMin: 0, windMs: 0, windFromDeg: 0, temperatureC: 25, humidityPct: 40 },
+    ]);
+    const into = new Float64Array(4);
+    law.write(0, 0, into);
+    return 1 / (1 / (into[0] ?? 0) - (into[1] ?? 0));
+  };
+  assert.ok(Math.abs(head(60) / head(42) - 1) < 1e-6);
+  assert.ok(head(42) > 1.2 * head(40));
+});
+
 test('wind force follows its edges', () => {
   assert.deepEqual([0.2, 0.3, 3.3, 3.4, 7.9, 8, 40].map(windForce), [0, 1, 2, 3, 4, 5, 12]);
 });

@@ -64,6 +64,9 @@ export const wangConstants = {
   slopePower: 1.2,
 } as const;
 
+/** The published table of slopes ends at 42°; the law holds its last value beyond, as the formula would run away. */
+const STEEPEST = Math.tan((42 * Math.PI) / 180);
+
 /** Lower edges of the wind forces 1 to 12, m/s (Beaufort; GB/T 28591-2012). */
 const FORCE_FROM_MS = [0.3, 1.6, 3.4, 5.5, 8.0, 10.8, 13.9, 17.2, 20.8, 24.5, 28.5, 32.7];
 
@@ -126,7 +129,8 @@ export function wangLaw(
       const riseX = rise?.east[cell] ?? 0;
       const riseY = rise?.north[cell] ?? 0;
       const tangent = Math.hypot(riseX, riseY);
-      const steep = tangent > 0 ? wangConstants.slope * tangent ** (wangConstants.slopePower - 1) : 0;
+      const held = Math.min(tangent, STEEPEST);
+      const steep = tangent > 0 ? (wangConstants.slope * held ** wangConstants.slopePower) / tangent : 0;
       const x = (windX[part] ?? 0) + steep * riseX;
       const y = (windY[part] ?? 0) + steep * riseY;
       const v = Math.hypot(x, y);
