@@ -2,12 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellsUnder, type FirePosition, fireByZone, firePerimeter, spreadFire } from './index.ts';
 import { evenGround, oneEllipse } from './test/even-ground.ts';
+import { seededRandom } from './test/random.ts';
 
 function area(ring: readonly FirePosition[]): number {
   return ring.reduce((sum, [x, y], i) => {
     const [nx, ny] = ring[(i + 1) % ring.length] ?? [0, 0];
     return sum + (x * ny - nx * y) / 2;
   }, 0);
+}
+
+function isInside([x, y]: FirePosition, ring: readonly FirePosition[]): boolean {
+  return ring.reduce((odd, [ax, ay], i) => {
+    const [bx, by] = ring[(i + 1) % ring.length] ?? [0, 0];
+    return ay > y !== by > y && x < ax + ((y - ay) / (by - ay)) * (bx - ax) ? !odd : odd;
+  }, false);
 }
 
 const landscape = evenGround(81, 81, 10);
@@ -68,6 +76,36 @@ test('fires that touch at a corner stay apart or join, but every ring is closed'
   const { polygons, areaM2 } = firePerimeter(diagonal, 1);
   assert.equal(polygons.length, 2);
   assert.ok(areaM2 > 0 && polygons.every(({ outer }) => outer.length === 5 && area(outer) > 0));
+});
+
+test('in patchy ground the middle of a cell lies inside the perimeter if it has burned, and outside if not', () => {
+  for (let seed = 1; seed <= 8; seed++) {
+    const random = seededRandom(seed);
+    const side = 24;
+    const barrier = Uint8Array.from({ length: side * side }, () => (random() < 0.35 ? 1 : 0));
+    barrier[12 * side + 12] = 0;
+    const spread = spreadFire({
+      landscape: { ...evenGround(side, side, 10), barrier },
+      law: oneEllipse(2, 2, 360 * random()),
+      ignitions: [{ kind: 'points', at: [[126, 116]] }],
+      untilMin: 120,
+    });
+    for (const minute of [15, 40, 120]) {
+      const { polygons, areaM2 } = firePerimeter(spread, minute);
+      const rings = polygons.flatMap(({ outer, holes }) => [outer, ...holes]);
+      assert.ok(Math.abs(rings.reduce((sum, ring) => sum + area(ring), 0) - areaM2) < 1e-6);
+      assert.ok(
+        polygons.every(({ outer, holes }) => area(outer) > 0 && holes.every((hole) => area(hole) < 0)),
+      );
+      spread.arrivalMin.forEach((time, cell) => {
+        const at = [10 * (cell % side) + 5, 10 * (side - Math.floor(cell / side)) - 5] as const;
+        const around = polygons.filter(
+          ({ outer, holes }) => isInside(at, outer) && !holes.some((hole) => isInside(at, hole)),
+        );
+        assert.equal(around.length, time <= minute ? 1 : 0, `seed ${seed}, minute ${minute}, cell ${cell}`);
+      });
+    }
+  }
 });
 
 test('a perimeter beyond the end of the run is refused', () => {
