@@ -18,8 +18,8 @@ export interface Landscape extends FireGrid {
   readonly barrier?: Uint8Array;
 }
 
-/** Most cells of one run: the arrays of a run hold about 80 bytes a cell. */
-const MOST_CELLS = 200_000_000;
+/** Most cells of one run: the arrays of a run hold about 75 bytes a cell, so this is 4 GB. */
+const MOST_CELLS = 50_000_000;
 /** Cells longer than this over their width lose more than 4 % at the head of a narrow fire. */
 const MOST_OBLONG = 2;
 

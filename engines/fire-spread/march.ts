@@ -53,7 +53,9 @@ export function march(front: Front, queue: BucketQueue, options: March): void {
     const timeNode = time[node] ?? Infinity;
     for (let k = 0; k < 8; k++) {
       const x = node + (step[k] ?? 0);
-      if (open[x] === 0) continue;
+      const old = time[x] ?? Infinity;
+      // What burned before this part keeps its time.
+      if (open[x] === 0 || old <= fromMin) continue;
       if (partOf[x] !== part) enterPart(front, x, part);
       const slowX = slow[x] ?? 0;
       if (slowX <= 0) continue;
@@ -69,7 +71,6 @@ export function march(front: Front, queue: BucketQueue, options: March): void {
       const ey = north[k] ?? 0;
       const straight = length[k] ?? 1;
       const sNode = timeNode - qx * ex - qy * ey;
-      const old = time[x] ?? Infinity;
       let best = old - SMALLEST_GAIN * width * slowX;
       let rayX = 0;
       let rayY = 0;
