@@ -5,6 +5,7 @@ export { type FireGrid, type Landscape, riseFromAspect, riseFromHeights } from '
 export { type FirePerimeter, type FirePolygon, firePerimeter } from './perimeter.ts';
 export { type FireWeather, type RothermelOptions, rothermelLaw } from './rothermel-law.ts';
 export { cellsUnder, type FirePosition, type FireShapes, forCellsInside } from './shapes.ts';
+export { type EmberCover, type EmberWind, emberReach, spottingDistance } from './spotting.ts';
 export { type FireRun, type FireRunOptions, type FireSpread, spreadFire } from './spread-fire.ts';
 export type { SpreadLaw } from './spread-law.ts';
 export {

@@ -94,6 +94,13 @@ const shared = {
     })
     .optional()
     .describe('Hours of the day in which fire spreads; all day where absent.'),
+  embers: z
+    .strictObject({
+      coverHeightM: z.number().min(0).max(120).describe('Mean height of the trees or shrubs downwind, m.'),
+      isOpen: z.boolean().default(false).describe('Whether that cover is open.'),
+    })
+    .optional()
+    .describe('Asks where embers may land (nothing is lit by them); needs the wind at 20 ft or 10 m.'),
   write: z
     .strictObject({
       arrivalHours: z.string().optional().describe('Path for the hours of arrival, .asc.'),

@@ -43,6 +43,13 @@ const fire = z.strictObject({
     .describe('Arrival times over the grid, hours after the start.'),
   maxIntensityKwM: z.number().describe('Greatest fireline intensity, kW/m.'),
   maxFlameM: z.number().describe('Greatest flame length, m.'),
+  embers: z
+    .strictObject({
+      farthestM: z.number().describe('Farthest flight of an ember that still burns, m.'),
+      beyondHa: z.number().describe('Ground outside the last perimeter on which embers may land, ha.'),
+    })
+    .nullable()
+    .describe('Reach of embers, where asked for.'),
   flameClasses: z
     .array(z.strictObject({ fromM: z.number(), toM: z.number().nullable(), areaHa: z.number() }))
     .describe('Burned ground by flame length (m), ha.'),
@@ -55,6 +62,12 @@ const fire = z.strictObject({
         name: z.string(),
         areaHa: z.number(),
         burnedHa: z.number(),
+        emberHour: z
+          .number()
+          .nullable()
+          .describe(
+            'First hour at which embers may land there, h; null where they cannot or were not asked for.',
+          ),
         firstHour: z.number().nullable().describe('First arrival, h; null where the zone does not burn.'),
         maxIntensityKwM: z.number(),
         maxFlameM: z.number(),

@@ -15,7 +15,7 @@ import {
 } from '../../report/index.ts';
 import type { FireInput } from './input-schema.ts';
 import type { FireOutput } from './output-schema.ts';
-import { type FireResult, FLAME_CLASSES_M } from './run.ts';
+import { emberCells, type FireResult, FLAME_CLASSES_M } from './run.ts';
 
 const FLAME_LABELS = [
   'below 1.2: hand tools at the head',
@@ -98,6 +98,7 @@ function perimeterLayers(output: FireOutput, result: FireResult): MapLayer[] {
   const known = heights === undefined ? {} : { ground: heights, opacity: 0.4 };
   return [
     { kind: 'raster', raster: fuels, scale: fuelScale(output.law, result), ...known },
+    ...emberLayer(result),
     ...barrierLayer(result),
     {
       kind: 'polygons',
@@ -136,6 +137,16 @@ function fuelScale(law: FireOutput['law'], { ground }: FireResult): ColourScale 
     'Fuel (white: none or rare)',
     kinds.map(({ value, label }, i) => ({ value, label, colour: colours[i] ?? '#999999' })),
   );
+}
+
+function emberLayer(result: FireResult): MapLayer[] {
+  if (result.embers === undefined) return [];
+  const values = new Float64Array(result.spread.arrivalMin.length).fill(Number.NaN);
+  for (const cell of emberCells(result, result.embers)) values[cell] = 1;
+  const scale = kindScale('Embers', [
+    { value: 1, label: 'may land, lights nothing here', colour: '#f0a020' },
+  ]);
+  return [{ kind: 'raster', raster: { ...result.ground.raster, values }, scale, opacity: 0.55 }];
 }
 
 function barrierLayer({ ground }: FireResult): MapLayer[] {
@@ -282,6 +293,7 @@ function tablesOf(input: FireInput, output: FireOutput): Report['tables'] {
             rows: output.zones.map((one) => [
               one.name,
               one.firstHour ?? 'not reached',
+              one.emberHour ?? (output.embers === null ? 'not asked' : 'none'),
               one.burnedHa,
               one.areaHa,
               one.maxFlameM,
@@ -318,7 +330,10 @@ function notesOf(input: FireInput, output: FireOutput): string[] {
   const unlit = output.ignitions.flatMap((one, i) => (one === 'lit' ? [] : [`ignition ${i} is ${one}`]));
   return [
     law,
-    'No spotting: embers that jump over barriers are not counted, nor any work of people against the fire.',
+    output.embers === null
+      ? 'No spotting: embers that jump over barriers are not counted.'
+      : `Embers fly up to ${output.embers.farthestM} m (Albini 1983, level ground); where they may land is drawn, but the fires that they would light are not run.`,
+    'No work of people against the fire is counted.',
     'Wind is the same over the whole map at a time; valleys and ridges do not turn it.',
     'Distances are those on the map; on slopes the ground is longer.',
     ...(edgeHour === null

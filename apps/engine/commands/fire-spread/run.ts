@@ -9,6 +9,7 @@ import {
 } from '@cityloop/engines/fire-spread';
 import type { EngineContext } from '../../command.ts';
 import { checked, InputError } from '../../input.ts';
+import { type Embers, embersOf } from './embers.ts';
 import { type Ground, readGround } from './ground.ts';
 import { ignitionsOf } from './ignitions.ts';
 import type { FireInput } from './input-schema.ts';
@@ -21,6 +22,7 @@ export interface FireResult {
   readonly spread: FireSpread;
   readonly perimeters: readonly FirePerimeter[];
   readonly ignitions: readonly Ignition[];
+  readonly embers: Embers | undefined;
 }
 
 /** Flame lengths by which a fire is fought (m): by hand, by machines, from the air, not at the head (Andrews and Rothermel 1982; NWCG). */
@@ -44,12 +46,12 @@ export async function runFire(input: FireInput, context: EngineContext): Promise
   for (let step = 1; step * input.everyHours < input.hours - 1e-9; step++)
     perimeters.push(firePerimeter(spread, 60 * step * input.everyHours));
   perimeters.push(firePerimeter(spread, 60 * input.hours));
-  return { ground, spread, perimeters, ignitions };
+  return { ground, spread, perimeters, ignitions, embers: embersOf(input, spread) };
 }
 
 /** The answer of a run, with rasters written where they are asked for. */
 export function answerOf(input: FireInput, result: FireResult, context: EngineContext): FireOutput {
-  const { ground, spread, perimeters } = result;
+  const { ground, spread, perimeters, embers } = result;
   const { arrivalMin, intensityKwM, flameM, columns, rows, cellWidthM, cellHeightM } = spread;
   const times = arrivalMin.filter((time) => time < Infinity).sort();
   const hour = (minute: number | undefined) => (minute === undefined ? null : round(minute / 60, 3));
@@ -76,6 +78,13 @@ export function answerOf(input: FireInput, result: FireResult, context: EngineCo
     },
     maxIntensityKwM: round(largest(intensityKwM), 1),
     maxFlameM: round(largest(flameM), 2),
+    embers:
+      embers === undefined
+        ? null
+        : {
+            farthestM: round(embers.farthestM, 1),
+            beyondHa: round(cellHa * emberCells(result, embers).length, 2),
+          },
     flameClasses: FLAME_CLASSES_M.map((fromM, i) => {
       const toM = FLAME_CLASSES_M[i + 1] ?? Infinity;
       let cells = 0;
@@ -95,6 +104,7 @@ export function answerOf(input: FireInput, result: FireResult, context: EngineCo
         name: ground.zoneNames[one.zone] ?? '',
         areaHa: round(one.areaM2 / HA, 2),
         burnedHa: round(one.burnedM2 / HA, 2),
+        emberHour: firstEmber(result, one.zone),
         firstHour: one.firstMin === Infinity ? null : hour(one.firstMin),
         maxIntensityKwM: round(one.maxIntensityKwM, 1),
         maxFlameM: round(one.maxFlameM, 2),
@@ -105,6 +115,23 @@ export function answerOf(input: FireInput, result: FireResult, context: EngineCo
     },
     written: writeRasters(input, result, context),
   };
+}
+
+/** Cells outside the fire on which embers may land. */
+export function emberCells({ spread }: FireResult, { reachMin }: Embers): number[] {
+  const cells: number[] = [];
+  reachMin.forEach((time, cell) => {
+    if (time < Infinity && spread.arrivalMin[cell] === Infinity) cells.push(cell);
+  });
+  return cells;
+}
+
+function firstEmber({ embers, ground }: FireResult, zone: number): number | null {
+  let first = Infinity;
+  embers?.reachMin.forEach((time, cell) => {
+    if (ground.zones?.[cell] === zone) first = Math.min(first, time);
+  });
+  return first === Infinity ? null : round(first / 60, 3);
 }
 
 function featureOf(
