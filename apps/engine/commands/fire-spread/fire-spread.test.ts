@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { readRaster } from '../../files/index.ts';
 import { loadCommand } from '../../find-commands.ts';
 import { parseInput } from '../../input.ts';
@@ -32,14 +32,13 @@ async function answerIn(folder: Pick<ReturnType<typeof tempFolder>, 'path'>) {
   return answer;
 }
 
-async function run(written: object) {
-  using folder = tempFolder({ 'input.json': JSON.stringify(written) });
-  return await answerIn(folder);
+async function run(context: TestContext, written: object) {
+  return await answerIn(tempFolder(context, { 'input.json': JSON.stringify(written) }));
 }
 
-test('the example runs, and its report has four figures and the zones in the order of arrival', async () => {
+test('the example runs, and its report has four figures and the zones in the order of arrival', async (context) => {
   const inputFile = join(import.meta.dirname, 'example.json');
-  using folder = tempFolder({});
+  const folder = tempFolder(context, {});
   const reportFolder = folder.path('report');
   const json = await runCommand({ name: 'fire-spread', command: found, inputFile, reportFolder, ...quiet });
   const answer = output.parse(JSON.parse(json));
@@ -54,8 +53,8 @@ test('the example runs, and its report has four figures and the zones in the ord
   assert.match(readFileSync(join(reportFolder, 'perimeters.svg'), 'utf8'), /Lower village/);
 });
 
-test('wind from the west drives the perimeter east, in the coordinates of the grid', async () => {
-  const answer = await run(base);
+test('wind from the west drives the perimeter east, in the coordinates of the grid', async (context) => {
+  const answer = await run(context, base);
   const [feature] = answer.perimeters.features;
   const places = feature?.geometry.coordinates.flat(2) ?? [];
   const east = Math.max(...places.map(([x]) => x ?? 0)) - 1410;
@@ -65,9 +64,9 @@ test('wind from the west drives the perimeter east, in the coordinates of the gr
   assert.equal(answer.arrival.edgeHour, null);
 });
 
-test('rasters are written in the layout of the grid and read back', async () => {
+test('rasters are written in the layout of the grid and read back', async (context) => {
   const write = { arrivalHours: 'arrival.asc', flameM: 'flame.asc' };
-  using folder = tempFolder({ 'input.json': JSON.stringify({ ...base, write }) });
+  const folder = tempFolder(context, { 'input.json': JSON.stringify({ ...base, write }) });
   const answer = await answerIn(folder);
   assert.deepEqual(answer.written, ['arrival.asc', 'flame.asc']);
   const arrival = await readRaster(folder.path('arrival.asc'));
@@ -77,16 +76,16 @@ test('rasters are written in the layout of the grid and read back', async () => 
   assert.equal(arrival.values[20 * 41 + 20], 0);
 });
 
-test('the law of Wang Zhengfei runs with temperatures and humidities', async () => {
+test('the law of Wang Zhengfei runs with temperatures and humidities', async (context) => {
   const { weather, ...rest } = base;
   const air = { fromHour: 0, windMs: 3, windFromDeg: 270, temperatureC: 30, humidityPct: 30 };
-  const answer = await run({ ...rest, law: 'wang', fuel: 3, weather: [air] });
+  const answer = await run(context, { ...rest, law: 'wang', fuel: 3, weather: [air] });
   assert.equal(answer.law, 'wang');
   assert.ok((answer.areaByHour[0]?.areaHa ?? 0) > 1);
   assert.ok(weather.length === 1 && answer.maxIntensityKwM > 0);
 });
 
-test('a burn period, a lookup of fuels, a barrier and ignitions from GeoJSON are heeded', async () => {
+test('a burn period, a lookup of fuels, a barrier and ignitions from GeoJSON are heeded', async (context) => {
   const wall = {
     type: 'LineString',
     coordinates: [
@@ -109,7 +108,7 @@ test('a burn period, a lookup of fuels, a barrier and ignitions from GeoJSON are
     everyHours: 6,
     burnPeriod: { startHour: 12, from: 8, to: 14 },
   };
-  using folder = tempFolder({
+  const folder = tempFolder(context, {
     'input.json': JSON.stringify(written),
     'wall.geojson': JSON.stringify(wall),
     'lit.geojson': JSON.stringify(lit),
@@ -126,7 +125,7 @@ test('a burn period, a lookup of fuels, a barrier and ignitions from GeoJSON are
   assert.ok(Math.max(...places.map(([x]) => x ?? 0)) <= 1510);
 });
 
-test('embers reach a zone beyond the barrier that the fire itself does not', async () => {
+test('embers reach a zone beyond the barrier that the fire itself does not', async (context) => {
   const ring = [
     [1600, 2300],
     [1700, 2300],
@@ -155,20 +154,20 @@ test('embers reach a zone beyond the barrier that the fire itself does not', asy
     embers: { coverHeightM: 2 },
   };
   const files = { 'wall.geojson': JSON.stringify(wall), 'farm.geojson': JSON.stringify(zone) };
-  using folder = tempFolder({ ...files, 'input.json': JSON.stringify(written) });
+  const folder = tempFolder(context, { ...files, 'input.json': JSON.stringify(written) });
   const answer = await answerIn(folder);
   assert.ok((answer.embers?.farthestM ?? 0) > 100 && (answer.embers?.beyondHa ?? 0) > 1);
   const [farm] = answer.zones;
   assert.equal(farm?.firstHour, null);
   assert.ok(farm?.emberHour !== null && (farm?.emberHour ?? 9) < 1);
-  using other = tempFolder({
+  const other = tempFolder(context, {
     ...files,
     'input.json': JSON.stringify({ ...written, windHeight: 'midflame' }),
   });
   await assert.rejects(answerIn(other), /^InputError: windHeight is "midflame": expected 20ft or 10m/);
 });
 
-test('what cannot be used is told in one line with its field and value', async () => {
+test('what cannot be used is told in one line with its field and value', async (context) => {
   const { grid, ...noGrid } = base;
   const air = base.weather[0];
   const cases = [
@@ -200,7 +199,7 @@ test('what cannot be used is told in one line with its field and value', async (
     [{ ...base, slopeDeg: 95, aspectDeg: 0 }, /slope is 95° at cell 0/],
   ] as const;
   for (const [written, says] of cases)
-    await assert.rejects(run(written), (error) => {
+    await assert.rejects(run(context, written), (error) => {
       assert.ok(error instanceof Error && error.name === 'InputError', `${error}`);
       assert.match(error.message, says);
       assert.ok(!error.message.includes('\n'));
@@ -209,7 +208,7 @@ test('what cannot be used is told in one line with its field and value', async (
   assert.throws(() => parseInput(input, { ...base, law: 'fbp' }), /law/);
 });
 
-test('places without a map answer a row each, also for local fuel models', async () => {
+test('places without a map answer a row each, also for local fuel models', async (context) => {
   const local = {
     number: 300,
     depthFt: 1,
@@ -226,7 +225,7 @@ test('places without a map answer a row each, also for local fuel models', async
       { ...place, fuelModel: 300 },
     ],
   };
-  using folder = tempFolder({ 'input.json': JSON.stringify(written) });
+  const folder = tempFolder(context, { 'input.json': JSON.stringify(written) });
   const inputFile = folder.path('input.json');
   const reportFolder = folder.path('report');
   const json = await runCommand({ name: 'fire-spread', command: found, inputFile, reportFolder, ...quiet });
@@ -237,7 +236,7 @@ test('places without a map answer a row each, also for local fuel models', async
   assert.deepEqual({ ...own, fuelModel: 2 }, standard);
   assert.match(readFileSync(folder.path('report/rates.svg'), 'utf8'), /^<svg/);
   await assert.rejects(
-    run({ ...written, places: [{ ...place, fuelModel: 99 }] }),
+    run(context, { ...written, places: [{ ...place, fuelModel: 99 }] }),
     /^InputError: places\[0\].fuelModel is 99/,
   );
 });
