@@ -30,12 +30,14 @@ export interface EpanetProject {
   getLinkValue(index: number, property: number): number;
   setLinkValue(index: number, property: number, value: number): void;
   setTimeParameter(parameter: number, value: number): void;
+  setBaseDemand(index: number, category: number, value: number): void;
+  setControlEnabled(index: number, enabled: number): void;
 }
 
 /** Codes of the EPANET toolkit (epanet2_enums.h); the library's own enums cannot be named, as its type files do not resolve. */
 export const EPANET_CODE = {
-  node: { baseDemand: 1, emitter: 3, tankLevel: 8, pressure: 11 },
-  link: { roughness: 2, flow: 8, status: 11 },
+  node: { baseDemand: 1, emitter: 3, tankLevel: 8, pressure: 11, emitterFlow: 29 },
+  link: { roughness: 2, minorLoss: 3, flow: 8, status: 11 },
   init: { keepFlows: 0, newFlows: 10 },
   time: { duration: 0, hydraulicStep: 1, patternStart: 4 },
 } as const;

@@ -14,7 +14,14 @@ export const LINK_KIND: Readonly<Record<NetworkLink['kind'], number>> = {
   pump: 1,
   valve: 2,
   prv: 3,
+  psv: 4,
+  pbv: 5,
+  fcv: 6,
+  gpv: 7,
 };
+
+/** Loss coefficient from which a throttle valve is taken as shut: at 100 m of head a 100 mm valve then passes 0.35 L/s. */
+const SHUT_LOSS = 1e6;
 
 /** The topology of a network as struct of arrays; index `i` is the i-th row of the model it was made from. */
 export interface NetworkGraph {
@@ -26,7 +33,7 @@ export interface NetworkGraph {
   readonly linkKind: Uint8Array;
   /** 1 where the link is recorded open. */
   readonly linkOpen: Uint8Array;
-  /** 1 where water passes only from `from` to `to` (pumps and pressure-reducing valves). */
+  /** 1 where water passes only from `from` to `to`: pumps, check valves, valves that hold a pressure or a flow. */
   readonly linkOneWay: Uint8Array;
   readonly from: Int32Array;
   readonly to: Int32Array;
@@ -51,8 +58,8 @@ export function networkGraph(model: NetworkModel): NetworkGraph {
     from[l] = endOf(link, link.from, nodeIndex);
     to[l] = endOf(link, link.to, nodeIndex);
     linkKind[l] = LINK_KIND[link.kind];
-    linkOpen[l] = link.status === 'open' ? 1 : 0;
-    linkOneWay[l] = link.kind === 'pump' || link.kind === 'prv' ? 1 : 0;
+    linkOpen[l] = isOpen(link) ? 1 : 0;
+    linkOneWay[l] = passesOneWay(link) ? 1 : 0;
     lengthM[l] = link.lengthM;
     diameterMm[l] = link.diameterMm;
   });
@@ -90,6 +97,16 @@ export function nodeIndexOf(graph: NetworkGraph, nodeId: string): number {
 /** True for tanks and reservoirs, which keep supplying when a part is cut off with them. */
 export function isSource(graph: NetworkGraph, node: number): boolean {
   return graph.nodeKind[node] !== NODE_KIND.junction;
+}
+
+function isOpen(link: NetworkLink): boolean {
+  return link.status === 'open' && (link.heldOpen === true || (link.lossCoefficient ?? 0) < SHUT_LOSS);
+}
+
+/** EPANET lets a flow-control, pressure-reducing or pressure-sustaining valve pass water one way; held open it is a piece of pipe. */
+function passesOneWay(link: NetworkLink): boolean {
+  if (link.kind === 'pump' || link.checkValve === true) return true;
+  return link.heldOpen !== true && (link.kind === 'prv' || link.kind === 'psv' || link.kind === 'fcv');
 }
 
 function indexById(rows: readonly { readonly id: string }[], what: string): Map<string, number> {

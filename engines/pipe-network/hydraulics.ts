@@ -6,14 +6,15 @@ import {
   solverLinkId,
   solverNodeId,
   splitNodeId,
+  tankLevel,
 } from './epanet-input.ts';
 import { linkIndexOf, type NetworkGraph, NODE_KIND, networkGraph, nodeIndexOf } from './graph.ts';
 import type { NetworkModel } from './model.ts';
 
 /** Choices of `openHydraulics`. */
 export interface OpenHydraulicsOptions {
-  /** Default: full demand at 14 m (0.14 MPa), none at 0 m, square root between. */
-  readonly demand?: PressureDrivenDemand;
+  /** Default: full demand at 14 m (0.14 MPa), none at 0 m, square root between. `fixed` draws it at any pressure. */
+  readonly demand?: PressureDrivenDemand | 'fixed';
   /** Pipes cut at a point, so that `setOutflow` there is exact. */
   readonly splits?: readonly PipeSplit[];
 }
@@ -84,8 +85,12 @@ export class Hydraulics {
   readonly #links: Int32Array;
   readonly #splitNodes: Int32Array;
   readonly #warnings = new Map<number, number>();
+  /** Status set by a what-if, by link of the model. */
   readonly #statusChanges = new Map<number, number>();
   readonly #emitters = new Map<number, number>();
+  /** Known leakage by the solver's node. */
+  readonly #leaks: ReadonlyMap<number, number>;
+  readonly #periodH: number;
 
   constructor(model: NetworkModel, project: EpanetProject, splits: readonly PipeSplit[]) {
     this.model = model;
@@ -97,12 +102,22 @@ export class Hydraulics {
     this.#nodes = Int32Array.from(model.nodes, (_, i) => project.getNodeIndex(solverNodeId(i)));
     this.#links = Int32Array.from(model.links, (_, i) => project.getLinkIndex(solverLinkId(i)));
     this.#splitNodes = Int32Array.from(splits, (_, i) => project.getNodeIndex(splitNodeId(i)));
+    this.#leaks = new Map(
+      model.nodes.flatMap((node, n) =>
+        node.leakCoefficient ? [[this.#nodes[n] ?? 0, node.leakCoefficient]] : [],
+      ),
+    );
+    const stepH = model.patternStepH ?? 1;
+    this.#periodH = Math.max(24, ...Object.values(model.patterns).map((values) => values.length * stepH));
     project.openH();
   }
 
-  /** Hour of the day (0 … 24) whose demand multipliers the next snapshot uses. */
+  /** Hour of the day (0 … 24, further where patterns are longer than a day) whose demand multipliers the next snapshot uses. */
   setHour(hour: number): void {
-    const seconds = Math.floor(((hour % 24) + 24) % 24) * 3600;
+    const stepH = this.model.patternStepH ?? 1;
+    const past = hour - (this.model.patternStartHour ?? 0);
+    const within = ((past % this.#periodH) + this.#periodH) % this.#periodH;
+    const seconds = Math.round(Math.floor(within / stepH + 1e-9) * stepH * 3600);
     this.#project.setTimeParameter(EPANET_CODE.time.patternStart, seconds);
   }
 
@@ -112,8 +127,7 @@ export class Hydraulics {
       const node = nodeIndexOf(this.graph, nodeId);
       const tank = this.model.nodes[node]?.tank;
       if (!tank) throw new Error(`Node "${nodeId}" is not a tank.`);
-      const held = Math.min(Math.max(level, tank.minM), tank.maxM);
-      this.#project.setNodeValue(this.#nodes[node] ?? 0, EPANET_CODE.node.tankLevel, held);
+      this.#project.setNodeValue(this.#nodes[node] ?? 0, EPANET_CODE.node.tankLevel, tankLevel(tank, level));
     }
   }
 
@@ -122,32 +136,41 @@ export class Hydraulics {
    * two ends by distance, which is exact for the rest of the network as far as head loss is linear in flow.
    */
   setOutflow(outflow: Outflow | undefined): void {
-    for (const index of this.#emitters.keys()) this.#project.setNodeValue(index, EPANET_CODE.node.emitter, 0);
+    for (const index of this.#emitters.keys())
+      this.#project.setNodeValue(index, EPANET_CODE.node.emitter, this.#leaks.get(index) ?? 0);
     this.#emitters.clear();
     if (!outflow || outflow.coefficient <= 0) return;
     for (const [index, share] of this.#holes(outflow)) {
-      this.#project.setNodeValue(index, EPANET_CODE.node.emitter, outflow.coefficient * share);
+      const known = this.#leaks.get(index) ?? 0;
+      this.#project.setNodeValue(index, EPANET_CODE.node.emitter, known + outflow.coefficient * share);
       this.#emitters.set(index, outflow.coefficient * share);
     }
   }
 
   /** Closes and opens links for the next solves, instead of all earlier changes of this kind. */
   setStatus(change: { readonly closed?: Iterable<string>; readonly opened?: Iterable<string> }): void {
+    for (const link of this.#statusChanges.keys()) this.#release(link);
     this.#statusChanges.clear();
-    for (const id of change.closed ?? [])
-      this.#statusChanges.set(this.#links[linkIndexOf(this.graph, id)] ?? 0, 0);
-    for (const id of change.opened ?? [])
-      this.#statusChanges.set(this.#links[linkIndexOf(this.graph, id)] ?? 0, 1);
+    for (const id of change.closed ?? []) this.#statusChanges.set(linkIndexOf(this.graph, id), 0);
+    for (const id of change.opened ?? []) this.#statusChanges.set(linkIndexOf(this.graph, id), 1);
+    for (const link of this.#statusChanges.keys()) this.#setControls(link, 0);
   }
 
-  /** Replaces the Hazen–Williams coefficient of a link (by index); split pipes keep the second half as opened. */
+  /** Replaces the roughness of a link (by index); split pipes keep the second half as opened. */
   setRoughness(link: number, roughness: number): void {
     this.#project.setLinkValue(this.#links[link] ?? 0, EPANET_CODE.link.roughness, roughness);
   }
 
-  /** Replaces the base demand of a junction (by index), L/s. */
+  /** Replaces the base demand of a junction (by index), L/s; its kinds of demand keep their shares. */
   setDemand(node: number, demandLps: number): void {
-    this.#project.setNodeValue(this.#nodes[node] ?? 0, EPANET_CODE.node.baseDemand, demandLps);
+    const index = this.#nodes[node] ?? 0;
+    const { demands, demandLps: total = 0 } = this.model.nodes[node] ?? {};
+    if (demands === undefined) this.#project.setNodeValue(index, EPANET_CODE.node.baseDemand, demandLps);
+    else
+      demands.forEach((kind, k) => {
+        const share = total === 0 ? 1 / demands.length : kind.demandLps / total;
+        this.#project.setBaseDemand(index, k + 1, demandLps * share);
+      });
   }
 
   /**
@@ -179,8 +202,9 @@ export class Hydraulics {
   outflowLps(): number {
     let sum = 0;
     for (const [index, coefficient] of this.#emitters) {
-      sum +=
-        coefficient * Math.sqrt(Math.max(0, this.#project.getNodeValue(index, EPANET_CODE.node.pressure)));
+      const known = this.#leaks.get(index) ?? 0;
+      const share = coefficient / (coefficient + known);
+      sum += share * Math.max(0, this.#project.getNodeValue(index, EPANET_CODE.node.emitterFlow));
     }
     return sum;
   }
@@ -217,8 +241,28 @@ export class Hydraulics {
 
   /** `initH` resets every status to its initial one, therefore this comes after it. */
   #applyStatus(): void {
-    for (const [index, status] of this.#statusChanges)
-      this.#project.setLinkValue(index, EPANET_CODE.link.status, status);
+    for (const [link, status] of this.#statusChanges) {
+      const index = this.#links[link] ?? 0;
+      if (this.model.links[link]?.checkValve !== true)
+        this.#project.setLinkValue(index, EPANET_CODE.link.status, status);
+      else if (status === 0) this.#project.setLinkValue(index, EPANET_CODE.link.minorLoss, SHUT_LOSS);
+    }
+  }
+
+  /** The solver refuses to set the status of a check valve, so its loss shuts it, and is put back here. */
+  #release(link: number): void {
+    const row = this.model.links[link];
+    if (row?.checkValve === true)
+      this.#project.setLinkValue(this.#links[link] ?? 0, EPANET_CODE.link.minorLoss, row.minorLoss ?? 0);
+    this.#setControls(link, 1);
+  }
+
+  /** A control must not undo what a what-if sets. */
+  #setControls(link: number, enabled: number): void {
+    const id = this.model.links[link]?.id;
+    (this.model.controls ?? []).forEach((control, c) => {
+      if (control.linkId === id) this.#project.setControlEnabled(c + 1, enabled);
+    });
   }
 
   #holes(outflow: Outflow): [number, number][] {
@@ -246,6 +290,9 @@ export class Hydraulics {
     return { pressureM, flowLps };
   }
 }
+
+/** Loss coefficient of a check valve that a what-if shuts: 0.01 L/s or less in a 300 mm pipe at 100 m. */
+const SHUT_LOSS = 1e10;
 
 /** The solver's own words on why it refuses an input: opened once more with messages on (they grow a file in use) and closed, which writes them out. */
 function refusal(epanet: EpanetLibrary, workspace: EpanetWorkspace, input: string): string {

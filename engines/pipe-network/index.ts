@@ -15,8 +15,18 @@ export {
   localiseBurst,
 } from './burst-localise.ts';
 export { type MeterBaselines, type MeterChange, type MeterMean, meterChange } from './burst-observation.ts';
-export { busiestHour, type ClosureEffect, type ClosureEffectInput, closureEffect } from './closure.ts';
+export {
+  busiestHour,
+  type ClosedLinksEffect,
+  type ClosureEffect,
+  type ClosureEffectInput,
+  type ClosureMoment,
+  closedLinksEffect,
+  closureEffect,
+  type NodePressure,
+} from './closure.ts';
 export type { EpanetLibrary } from './epanet.ts';
+export type { PressureDrivenDemand } from './epanet-input.ts';
 export { linkIndexOf, type NetworkGraph, networkGraph, nodeIndexOf } from './graph.ts';
 export {
   type HydraulicState,
@@ -27,9 +37,19 @@ export {
   openHydraulics,
   type RunOptions,
 } from './hydraulics.ts';
+export type { InpIgnored } from './inp-controls.ts';
+export type { InpPlace } from './inp-places.ts';
+export type { InpProblem } from './inp-rows.ts';
 export { type IsolatePipeOptions, type Isolation, isolatePipe, segmentOfNodes } from './isolation.ts';
 export type { CriticalUser, NetworkLink, NetworkMeter, NetworkModel, NetworkNode } from './model.ts';
 export { DESIGN_REPAIR_KIT, type NeededStock, neededStock, type RepairKitRow } from './needed-stock.ts';
+export {
+  type InpNetwork,
+  type InpRefused,
+  inpRefusal,
+  type ReadInpOptions,
+  readInp,
+} from './read-inp.ts';
 export {
   DESIGN_REPAIR_COEFFICIENTS,
   fitRepairTime,

@@ -22,6 +22,8 @@ export interface Isolation {
 export interface IsolatePipeOptions {
   /** Valves that cannot be turned; the segment grows through the open ones among them. */
   readonly unusable?: ReadonlySet<string>;
+  /** Nodes that give water at the moment (`waterSources`): only they count when users are found dry. Default all sources. */
+  readonly sources?: Uint8Array;
 }
 
 /**
@@ -55,8 +57,8 @@ export function isolatePipe(
     else close.push(l);
   }
   for (const l of close) withoutBroken[l] = 0;
-  const before = suppliedNodes(graph, graph.linkOpen);
-  const after = suppliedNodes(graph, withoutBroken);
+  const before = suppliedNodes(graph, graph.linkOpen, undefined, options.sources);
+  const after = suppliedNodes(graph, withoutBroken, undefined, options.sources);
   return {
     linkId,
     close: close.map((l) => graph.linkIds[l] ?? ''),

@@ -1,16 +1,23 @@
-import { isSource, type NetworkGraph } from './graph.ts';
+import { isSource, type NetworkGraph, NODE_KIND } from './graph.ts';
+import type { NetworkModel } from './model.ts';
 
 /**
  * Marks every node that water can reach from a tank or reservoir through links with `passable[l] === 1`.
- * Pumps and pressure-reducing valves are passed only from `from` to `to`; nodes with `blocked[n] === 1` are neither entered nor sources.
+ * One-way links are passed only from `from` to `to`; nodes with `blocked[n] === 1` are neither entered nor sources, and
+ * where `sources` is given only its nodes count.
  */
-export function suppliedNodes(graph: NetworkGraph, passable: Uint8Array, blocked?: Uint8Array): Uint8Array {
+export function suppliedNodes(
+  graph: NetworkGraph,
+  passable: Uint8Array,
+  blocked?: Uint8Array,
+  sources?: Uint8Array,
+): Uint8Array {
   const nodeCount = graph.nodeIds.length;
   const reached = new Uint8Array(nodeCount);
   const queue = new Int32Array(nodeCount);
   let tail = 0;
   for (let n = 0; n < nodeCount; n++) {
-    if (!isSource(graph, n) || blocked?.[n] === 1) continue;
+    if (!isSource(graph, n) || blocked?.[n] === 1 || sources?.[n] === 0) continue;
     reached[n] = 1;
     queue[tail++] = n;
   }
@@ -28,6 +35,22 @@ export function suppliedNodes(graph: NetworkGraph, passable: Uint8Array, blocked
     }
   }
   return reached;
+}
+
+/** Depth of water at which the solver takes a tank as empty, metres (EPANET's Htol, 0.0005 ft). */
+const EMPTY_M = 0.000_152_4;
+
+/** Marks the reservoirs, and the tanks that hold water above their lowest level: an empty tank takes water, but gives none. */
+export function waterSources(
+  graph: NetworkGraph,
+  model: NetworkModel,
+  levelsM?: ReadonlyMap<string, number>,
+): Uint8Array {
+  return Uint8Array.from(model.nodes, (node, n) => {
+    if (graph.nodeKind[n] === NODE_KIND.reservoir) return 1;
+    if (node.tank === undefined) return 0;
+    return (levelsM?.get(node.id) ?? node.tank.initialM) > node.tank.minM + EMPTY_M ? 1 : 0;
+  });
 }
 
 /** Marks every node from which water can flow to one of `starts` through passable links: the reverse of `suppliedNodes`. */
