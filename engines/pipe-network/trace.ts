@@ -1,3 +1,4 @@
+import type { Adjacency } from './csr.ts';
 import { linkIndexOf, type NetworkGraph, nodeIndexOf } from './graph.ts';
 
 /** Shortest distance along open and closed links from a pipe to every node, metres; its own ends are at 0. */
@@ -15,14 +16,24 @@ export function distancesFromNodes(
   starts: readonly (readonly [node: number, startM: number])[],
   limitM = Number.POSITIVE_INFINITY,
 ): Float64Array {
-  const distanceM = new Float64Array(graph.nodeIds.length).fill(Number.POSITIVE_INFINITY);
-  const heap = new DistanceHeap(2 * graph.linkIds.length + starts.length);
+  return shortestTree(graph.adjacency, graph.lengthM, starts, limitM).distanceM;
+}
+
+/** Dijkstra's tree: the shortest distance to every node, and the link by which it comes there (-1 at starts and where none does). */
+export function shortestTree(
+  { first, neighbour, link }: Adjacency,
+  lengthM: Float64Array,
+  starts: readonly (readonly [node: number, startM: number])[],
+  limitM = Number.POSITIVE_INFINITY,
+): { readonly distanceM: Float64Array; readonly linkTo: Int32Array } {
+  const distanceM = new Float64Array(first.length - 1).fill(Number.POSITIVE_INFINITY);
+  const linkTo = new Int32Array(first.length - 1).fill(-1);
+  const heap = new DistanceHeap(link.length + starts.length);
   for (const [node, startM] of starts) {
     if (startM >= (distanceM[node] ?? 0)) continue;
     distanceM[node] = startM;
     heap.push(node, startM);
   }
-  const { first, neighbour, link } = graph.adjacency;
   while (heap.size > 0) {
     const reachedM = heap.topDistance;
     const node = heap.pop();
@@ -30,13 +41,14 @@ export function distancesFromNodes(
     const end = first[node + 1] ?? 0;
     for (let k = first[node] ?? 0; k < end; k++) {
       const other = neighbour[k] ?? 0;
-      const throughM = reachedM + (graph.lengthM[link[k] ?? 0] ?? 0);
+      const throughM = reachedM + (lengthM[link[k] ?? 0] ?? 0);
       if (throughM >= (distanceM[other] ?? 0) || throughM > limitM) continue;
       distanceM[other] = throughM;
+      linkTo[other] = link[k] ?? -1;
       heap.push(other, throughM);
     }
   }
-  return distanceM;
+  return { distanceM, linkTo };
 }
 
 /** Distance along the network between two pipes, metres: from an end of one to an end of the other, 0 where they touch. */
@@ -81,7 +93,7 @@ export function traceFlow(
 }
 
 /** Flow below which a link is taken as still, L/s: ten times the solver's accuracy on a flow of 10 L/s. */
-const STILL_LPS = 0.01;
+export const STILL_LPS = 0.01;
 
 function follow(
   graph: NetworkGraph,
