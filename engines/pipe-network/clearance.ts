@@ -166,12 +166,17 @@ function eachPair(
     for (const s of segmentsIn(space, left, bottom, right, top)) {
       const q = space.segmentPipe[s] ?? 0;
       if (!wanted(q)) continue;
-      const other = segmentAt(space, space.segmentVertex[s] ?? 0);
-      if (Math.min(other[0], other[3]) > right || Math.max(other[0], other[3]) < left) continue;
-      if (Math.min(other[1], other[4]) > top || Math.max(other[1], other[4]) < bottom) continue;
-      visit(q, own, other);
+      const w = space.segmentVertex[s] ?? 0;
+      if (outside(space.x, w, left, right) || outside(space.y, w, bottom, top)) continue;
+      visit(q, own, segmentAt(space, w));
     }
   }
+}
+
+/** True when both ends of a segment lie on one side of a range. */
+function outside(values: Float64Array, v: number, low: number, high: number): boolean {
+  const [a, b] = [values[v] ?? 0, values[v + 1] ?? 0];
+  return (a > high && b > high) || (a < low && b < low);
 }
 
 function segmentAt({ x, y, axisM }: PipeSpace, v: number): Segment3 {

@@ -51,6 +51,8 @@ interface SegmentCells {
   readonly rows: number;
   readonly first: Int32Array;
   readonly segment: Int32Array;
+  /** The search in which each segment was found last: memory of `segmentsIn` alone. */
+  readonly seen: { stamp: number; readonly at: Float64Array };
 }
 
 /** Lays pipes into the plane about their middle; throws on a pipe that cannot be, with its id. */
@@ -120,18 +122,24 @@ export function segmentsIn(
   right: number,
   top: number,
 ): number[] {
-  const found = new Set<number>();
+  const found: number[] = [];
   const column = (value: number): number => clamp((value - cells.left) / cells.sizeM, cells.columns);
   const row = (value: number): number => clamp((value - cells.bottom) / cells.sizeM, cells.rows);
   const [c0, c1, r0, r1] = [column(left), column(right), row(bottom), row(top)];
+  const stamp = ++cells.seen.stamp;
   for (let r = r0; r <= r1; r++) {
     for (let c = c0; c <= c1; c++) {
       const cell = r * cells.columns + c;
       const end = cells.first[cell + 1] ?? 0;
-      for (let k = cells.first[cell] ?? 0; k < end; k++) found.add(cells.segment[k] ?? 0);
+      for (let k = cells.first[cell] ?? 0; k < end; k++) {
+        const s = cells.segment[k] ?? 0;
+        if (cells.seen.at[s] === stamp) continue;
+        cells.seen.at[s] = stamp;
+        found.push(s);
+      }
     }
   }
-  return [...found].sort((a, b) => a - b);
+  return found.sort((a, b) => a - b);
 }
 
 function clamp(cell: number, count: number): number {
@@ -199,5 +207,6 @@ function segmentCells(x: Float64Array, y: Float64Array, segmentVertex: Int32Arra
     next[cell] = slot + 1;
     segment[slot] = s;
   });
-  return { sizeM, left, bottom, columns, rows, first, segment };
+  const seen = { stamp: 0, at: new Float64Array(count) };
+  return { sizeM, left, bottom, columns, rows, first, segment, seen };
 }

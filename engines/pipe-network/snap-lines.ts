@@ -225,7 +225,8 @@ function divide(draft: Draft, nodes: NodeIndex, snapM: number, repairs: GeoRepai
   );
   const cuts: { readonly n: number; readonly segment: number; readonly t: number }[] = [];
   for (let k = 0; k + 1 < draft.points.length; k++) {
-    const [a, b] = [draft.points[k] ?? [0, 0], draft.points[k + 1] ?? [0, 0]];
+    const a: Xy = draft.points[k] ?? [0, 0];
+    const b: Xy = draft.points[k + 1] ?? [0, 0];
     for (const n of nodesAlong(nodes, a, b, snapM)) {
       if (ends.includes(n) || cuts.some((cut) => cut.n === n)) continue;
       const at = nodes.places[n]?.at ?? [0, 0];
