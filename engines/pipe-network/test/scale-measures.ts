@@ -55,7 +55,7 @@ export function shuffledGrid(options: ShuffledGridOptions): RandomNetwork {
 /** Milliseconds since some moment, as `performance.now` counts them. */
 export type Clock = () => number;
 
-/** Seconds to load a network of 5M links in random order, and what it then answers in milliseconds (best of ten). */
+/** Seconds to load a network of 5M links in random order, and what it then answers in milliseconds: a trace (best and mean of ten), an isolating segment (95 of 100 take less). */
 export function measureTrace5m(
   now: Clock,
   side = 1582,
@@ -97,7 +97,7 @@ export function measureTrace5m(
     trace_5m_ms: Math.min(...warm),
     trace_5m_mean_ms: warm.reduce((sum, ms) => sum + ms, 0) / warm.length,
     reached_share: share,
-    segment_5m_ms: Math.max(...segments.slice(20)),
+    segment_5m_ms: segments.slice(20).sort((a, b) => a - b)[170] ?? 0,
   };
 }
 

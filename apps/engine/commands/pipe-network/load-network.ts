@@ -57,7 +57,13 @@ function fromInp(input: Extract<NetworkInput, { inp: string }>, context: EngineC
     pipes,
     demand: read.demand,
     startHour: read.startHour,
-    notes: [...ignored, ...assumed(assumedCover.length, input.usualCoverM)],
+    notes: [
+      ...(input.inDegrees || input.origin
+        ? []
+        : ['the drawing lies around longitude 0, latitude 0: give "origin" to place it']),
+      ...ignored,
+      ...assumed(assumedCover.length, input.usualCoverM),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { NetworkModel } from '@cityloop/engines/pipe-network';
 import type { Report } from '../../command.ts';
-import { classedScale, kindColour, type LineLayer, type MapLayer, mapSvg } from '../../report/index.ts';
+import { type ColourScale, kindColour, type LineLayer, type MapLayer, mapSvg } from '../../report/index.ts';
 import type { LoadedNetwork } from './load-network.ts';
 import type { InputOf, OutputOf } from './schemas.ts';
 
@@ -9,6 +9,14 @@ const GREY = '#8c959f';
 const DRY = '#b2182b';
 const LOW = '#e69f00';
 const STEADY_NOTE = 'Filled pipes in steady state: no water hammer, no filling or emptying.';
+
+/** Metres short of the least pressure, and their colours: darker with the lack, and none too pale for a point. */
+const SHORT_COLOURS = [
+  [0, 2, '#fdb863'],
+  [2, 5, '#ef6548'],
+  [5, 10, '#cb181d'],
+  [10, Infinity, '#67000d'],
+] as const;
 
 type Place = readonly [number, number];
 
@@ -23,10 +31,15 @@ export function closureReport(
   const places = placesOf(model);
   const shut = new Set(output.shut);
   const isDry = (link: NetworkModel['links'][number]): boolean => dry.has(link.from) && dry.has(link.to);
-  const scale = classedScale('intensity', {
-    title: `Pressure below ${input.minPressureM} m (m short)`,
-    breaks: [0, 2, 5, 10],
-  });
+  const scale: ColourScale = {
+    title: `Below ${input.minPressureM} m of pressure by`,
+    classes: SHORT_COLOURS.map(([from, to, colour]) => ({
+      from,
+      to,
+      colour,
+      label: to === Infinity ? `${from} m or more` : `${from} to ${to} m`,
+    })),
+  };
   const layers: MapLayer[] = [
     linesOf(model, (link) => !isDry(link) && !shut.has(link.id), {
       colour: GREY,
