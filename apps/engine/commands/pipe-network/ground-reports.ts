@@ -2,7 +2,7 @@ import type { BuriedPipe } from '@cityloop/engines/pipe-network';
 import type { Report } from '../../command.ts';
 import { type LineLayer, type MapLayer, mapSvg } from '../../report/index.ts';
 import type { LoadedNetwork } from './load-network.ts';
-import { hasContent, round } from './network-reports.ts';
+import { hasContent, round } from './map-parts.ts';
 import type { InputOf, OutputOf } from './schemas.ts';
 import { crossSectionSvg, longitudinalSvg, mediumColours } from './section-drawing.ts';
 
