@@ -27,10 +27,20 @@ async function answer(question: unknown) {
 }
 
 /** Runs an input as the program would, its files beside it. */
-function run(input: unknown, files: Readonly<Record<string, string>> = {}): Promise<string> {
-  using folder = tempFolder({ ...files, 'in.json': JSON.stringify(input) });
+async function run(input: unknown, files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const folder = tempFolder({ ...files, 'in.json': JSON.stringify(input) });
   const { signal, progress } = context;
-  return runCommand({ name: 'pipe-network', command, inputFile: folder.path('in.json'), signal, progress });
+  try {
+    return await runCommand({
+      name: 'pipe-network',
+      command,
+      inputFile: folder.path('in.json'),
+      signal,
+      progress,
+    });
+  } finally {
+    folder[Symbol.dispose]();
+  }
 }
 
 test('the example shuts a segment: its users are dry, others low, and the map shows both', async () => {
