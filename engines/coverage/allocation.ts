@@ -1,5 +1,5 @@
 import { createHeap } from '../lib/heap.ts';
-import type { ReachLists } from './model.ts';
+import { checkNumbers, type ReachLists } from './model.ts';
 
 /** Who is sent where. */
 export interface AllocationOptions {
@@ -45,6 +45,7 @@ const CRUMB = 1e-9;
  */
 export function allocate(options: AllocationOptions): Allocation {
   const { people, capacity, signal, onProgress } = options;
+  checkNumbers(people, capacity);
   const demands = people.length;
   const facilities = capacity.length;
   const net = residualNet(options);

@@ -89,6 +89,19 @@ export function checkRows(
   }
 }
 
+/** Throws on people or capacities that are not numbers from 0 on. */
+export function checkNumbers(people: ArrayLike<number>, capacity: ArrayLike<number>): void {
+  for (let d = 0; d < people.length; d++) {
+    const value = people[d] ?? Number.NaN;
+    if (!(value >= 0 && value < Infinity))
+      throw new Error(`Demand ${d} has ${value} people; expected 0 or more.`);
+  }
+  for (let s = 0; s < capacity.length; s++) {
+    const value = capacity[s] ?? Number.NaN;
+    if (!(value >= 0)) throw new Error(`Site ${s} has the capacity ${value}; expected 0 or more.`);
+  }
+}
+
 function checkIds(rows: readonly { readonly id: string }[], what: string): void {
   const known = new Set<string>();
   for (const { id } of rows) {

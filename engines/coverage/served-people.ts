@@ -1,4 +1,4 @@
-import type { ReachLists } from './model.ts';
+import { checkNumbers, type ReachLists } from './model.ts';
 
 /** How many people a growing set of sites can serve. */
 export interface ServedPeople {
@@ -31,6 +31,7 @@ const CRUMB = 1e-9;
  */
 export function servedPeople(options: ServedPeopleOptions): ServedPeople {
   const { people, capacity, reach, limit } = options;
+  checkNumbers(people, capacity);
   const sites = capacity.length;
   const arcOrder = arcsByDemand(people.length, reach, limit);
   const state = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import highsLoader from 'highs';
-import { allocate, coverMost, pMedian } from './index.ts';
+import { allocate, coverMost, listsOfMatrix, pMedian } from './index.ts';
 import { allocationProgram, coverProgram, medianProgram } from './test/linear-programs.ts';
 import { randomCity, seededRandom } from './test/random-city.ts';
 
@@ -135,4 +135,10 @@ test('numbers that cannot be are refused by name', () => {
   assert.throws(() => pMedian({ ...asked, existing: [7] }), /Site 7/);
   assert.throws(() => pMedian({ ...asked, unreachedCost: 3 }), /cost without a way is 3/);
   assert.throws(() => pMedian({ ...asked, people: [1, 2, 3] }), /4 values/);
+  const rows = { people: [1, 2], capacity: [5], limit: 9, reach: listsOfMatrix(1, 2, Float64Array.of(1, 2)) };
+  assert.throws(() => allocate({ ...rows, people: [1, NaN] }), /Demand 1 has NaN people/);
+  assert.throws(() => allocate({ ...rows, capacity: [-5] }), /Site 0 has the capacity -5/);
+  const sites = { ...rows, existing: [], candidates: [0], count: 1 };
+  assert.throws(() => coverMost({ ...sites, people: [-1, 2] }), /Demand 0 has -1 people/);
+  assert.throws(() => coverMost({ ...sites, count: 0.5 }), /number of sites to add is 0.5/);
 });

@@ -1,4 +1,5 @@
 export { type RoadGraph, type RoadMeasure, roadGraph } from './graph.ts';
+export { type WithoutIslands, withoutIslands } from './islands.ts';
 export { type Isochrone, isochrones } from './isochrone.ts';
 export type { RoadCoordinate, RoadModel, RoadNode, RoadSegment, TurnRule } from './model.ts';
 export type { OsmData, OsmTags, RoadProfile } from './osm-model.ts';

@@ -30,14 +30,15 @@ export type CandidateRow = z.output<typeof CandidateRow>;
 const file = (what: string) =>
   z.string().min(1).describe(`Path of GeoJSON points whose properties are those of the rows (${what}).`);
 
-const { reachM, profile, measure, roads, speeds } = roadFields;
+const { reachM, leastNetworkM, profile, measure, roads, speeds } = roadFields;
 
 /** Whom facilities reach, and where more would help. */
 export const CoverageInput = z.strictObject({
   roads,
   profile: profile.default('foot'),
   measure,
-  reachM,
+  reachM: reachM.default(300),
+  leastNetworkM,
   speeds,
   demands: z
     .union([file('id, people, groups'), z.array(DemandRow).min(1).max(200_000)])

@@ -35,11 +35,12 @@ export const command: EngineCommand<RoutingInput, RoutingOutput> = {
 
 function route(
   { from, to, reachM, measure }: Asked<'route'>,
-  { graph, osm }: LoadedRoads,
+  loaded: LoadedRoads,
   { signal }: EngineContext,
 ): Answer<'route'> {
+  const { graph } = loaded;
   const { on } = placesOnRoads(graph, [from, to], reachM);
-  const base = { task: 'route', roads: toldRoads(osm), line: [] } as const;
+  const base = { task: 'route', roads: toldRoads(loaded), line: [] } as const;
   const [start, end] = on.map(({ point }) => point);
   if (start === undefined || end === undefined) return { ...base, line: [], outcome: 'no-road' };
   const [found] = shortestRoutes(graph, { hub: end, others: [start], measure, signal });
@@ -54,11 +55,8 @@ function route(
   };
 }
 
-function matrix(
-  input: Asked<'matrix'>,
-  { graph, osm }: LoadedRoads,
-  context: EngineContext,
-): Answer<'matrix'> {
+function matrix(input: Asked<'matrix'>, loaded: LoadedRoads, context: EngineContext): Answer<'matrix'> {
+  const { graph } = loaded;
   const { measure, reachM, limit } = input;
   const [from, to] = [idsOf(input.from, 'from'), idsOf(input.to, 'to')];
   const starts = placesOnRoads(graph, input.from, reachM);
@@ -80,14 +78,15 @@ function matrix(
     });
   });
   const offRoad = [...starts.off.map((i) => from[i] ?? ''), ...ends.off.map((i) => to[i] ?? '')];
-  return { task: 'matrix', roads: toldRoads(osm), from: [...from], to: [...to], cost, offRoad };
+  return { task: 'matrix', roads: toldRoads(loaded), from: [...from], to: [...to], cost, offRoad };
 }
 
 function isochrone(
   input: Asked<'isochrone'>,
-  { graph, osm }: LoadedRoads,
+  loaded: LoadedRoads,
   { signal }: EngineContext,
 ): Answer<'isochrone'> {
+  const { graph } = loaded;
   const { measure, direction, reachM, limits, besideM, smallestHoleM2 } = input;
   const [names, pointNames] = [idsOf(input.places, 'places'), idsOf(input.points, 'points')];
   const { on, off } = placesOnRoads(graph, input.places, reachM);
@@ -103,7 +102,7 @@ function isochrone(
   });
   return {
     task: 'isochrone',
-    roads: toldRoads(osm),
+    roads: toldRoads(loaded),
     areas: {
       type: 'FeatureCollection',
       features: found.map(({ limit, roadM, areaM2, outline }) => ({
@@ -115,7 +114,7 @@ function isochrone(
         },
       })),
     },
-    points: pointsWithin(input, { graph, osm }, places).map((point, i) => ({
+    points: pointsWithin(input, loaded, places).map((point, i) => ({
       id: pointNames[i] ?? '',
       ...point,
     })),
@@ -145,8 +144,10 @@ function pointsWithin(
   });
 }
 
-function toldRoads({ model, ignored, missingNodes }: LoadedRoads['osm']): RoutingOutput['roads'] {
+function toldRoads({ osm, islands }: LoadedRoads): RoutingOutput['roads'] {
+  const { model, ignored, missingNodes } = osm;
   return {
+    islands,
     nodes: model.nodes.length,
     segments: model.segments.length,
     turnRules: model.turns?.length ?? 0,

@@ -25,8 +25,15 @@ export const roadFields = {
     .number()
     .gt(0)
     .max(10_000)
-    .default(300)
+    .default(1000)
     .describe('A road must lie so near to a place to be used, m.'),
+  leastNetworkM: z
+    .number()
+    .min(0)
+    .default(1000)
+    .describe(
+      'Networks of roads that are joined to no other and shorter than this in all are left out, m; the longest stays.',
+    ),
   speeds: z
     .strictObject({
       carKmh: z
@@ -103,6 +110,7 @@ const roads = z
     ignored: z
       .array(z.object({ relation: z.number(), reason: z.string() }))
       .describe('Turn restrictions that could not be understood, and why.'),
+    islands: z.number().int().describe('Segments of small networks apart that were left out.'),
     missingNodes: z.number().int().describe('Corners that the file names and does not hold.'),
   })
   .describe('What was made of the data.');

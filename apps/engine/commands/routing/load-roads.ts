@@ -7,6 +7,7 @@ import {
   roadsFromOsm,
   SPEED_MODEL,
   snapToRoad,
+  withoutIslands,
 } from '@cityloop/engines/routing';
 import type { EngineContext } from '../../command.ts';
 import { readOsm } from '../../files/index.ts';
@@ -18,6 +19,7 @@ export interface RoadsAsked {
   readonly roads: string;
   readonly profile: RoadProfile;
   readonly reachM: number;
+  readonly leastNetworkM: number;
   readonly speeds?:
     | {
         readonly carKmh?: Readonly<Record<string, number>> | undefined;
@@ -32,6 +34,8 @@ export interface RoadsAsked {
 export interface LoadedRoads {
   readonly graph: RoadGraph;
   readonly osm: OsmRoads;
+  /** Segments of small networks apart, left out. */
+  readonly islands: number;
 }
 
 const loaded = new WeakMap<object, LoadedRoads>();
@@ -54,7 +58,8 @@ export async function loadRoads(asked: RoadsAsked, context: EngineContext): Prom
   const osm = checked(() => roadsFromOsm(data, { profile: asked.profile, speeds }));
   if (osm.model.segments.length === 0)
     throw new InputError(`roads: ${asked.roads} holds no road that is open to "${asked.profile}"`);
-  const roads = { osm, graph: checked(() => roadGraph(osm.model)) };
+  const { model, removed } = withoutIslands(osm.model, asked.leastNetworkM);
+  const roads = { osm: { ...osm, model }, islands: removed, graph: checked(() => roadGraph(model)) };
   context.progress(0.5, 'roads are read');
   loaded.set(asked, roads);
   return roads;

@@ -50,9 +50,19 @@ export async function routingReport(
           'Segments',
           'Turn restrictions kept',
           'Not understood',
+          'Segments apart, left out',
           'Corners missing in the file',
         ],
-        rows: [[roads.nodes, roads.segments, roads.turnRules, roads.ignored.length, roads.missingNodes]],
+        rows: [
+          [
+            roads.nodes,
+            roads.segments,
+            roads.turnRules,
+            roads.ignored.length,
+            roads.islands,
+            roads.missingNodes,
+          ],
+        ],
       },
     ],
     notes: [
