@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import highsLoader from 'highs';
 import { allocate, coverMost, listsOfMatrix, pMedian } from './index.ts';
+import { costOfSites, medianProblem } from './p-median-problem.ts';
+import { substituteSites } from './p-median-substitution.ts';
+import { servedPeople } from './served-people.ts';
 import { allocationProgram, coverProgram, medianProgram } from './test/linear-programs.ts';
 import { randomCity, seededRandom } from './test/random-city.ts';
 
@@ -54,9 +57,11 @@ test('an allocation serves as many as a linear program does, at its cost, and ke
 });
 
 test('the p-median of random cities is the one that a mixed-integer program finds, with sites that stay and without', () => {
-  for (let seed = 1; seed <= 15; seed++) {
+  let branched = 0;
+  for (let seed = 1; seed <= 24; seed++) {
     const random = seededRandom(seed);
-    const city = randomCity(random, 12 + Math.floor(22 * random()), 6 + Math.floor(10 * random()));
+    const costs = seed % 2 === 0 ? 'drawn' : 'by-map';
+    const city = randomCity(random, 14 + Math.floor(20 * random()), 8 + Math.floor(8 * random()), costs);
     const count = 2 + Math.floor(4 * random());
     const existing = seed % 3 === 0 ? [0, 3] : [];
     const unreachedCost = 6000;
@@ -64,6 +69,16 @@ test('the p-median of random cities is the one that a mixed-integer program find
     const best = optimum(medianProgram(city, count, unreachedCost, existing));
     assert.ok(Math.abs(found.cost - best) <= 1e-6 * best, `seed ${seed}: ${found.cost} for ${best}`);
     assert.equal(found.gap, 0, `seed ${seed}`);
+    const first = pMedian({
+      people: city.people,
+      cost: city.cost,
+      count,
+      existing,
+      unreachedCost,
+      effort: 0,
+    });
+    if (first.gap > 0) branched += 1;
+    assert.ok(first.atLeast <= best * (1 + 1e-7) && best <= first.cost * (1 + 1e-7), `seed ${seed}`);
     assert.equal(found.sites.length, count);
     for (const site of existing) assert.ok(found.sites.includes(site));
     const told = city.people.reduce((sum, people, d) => {
@@ -72,6 +87,53 @@ test('the p-median of random cities is the one that a mixed-integer program find
     }, 0);
     assert.ok(Math.abs(told - found.cost) <= 1e-6 * best);
   }
+  assert.ok(branched > 5, `the first bound left a gap ${branched} times`);
+});
+
+test('vertex substitution ends where no exchange of one site lowers the cost, and keeps the sites that stay', () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = seededRandom(300 + seed);
+    const city = randomCity(random, 60, 18, seed % 2 === 0 ? 'drawn' : 'by-map');
+    const asked = { people: city.people, cost: city.cost, count: 5, existing: seed % 3 === 0 ? [2] : [] };
+    const problem = medianProblem(asked);
+    const sites = substituteSites(problem);
+    const cost = costOfSites(problem, sites);
+    assert.equal(new Set(sites).size, 5);
+    for (const leaves of sites) {
+      if (asked.existing.includes(leaves)) continue;
+      for (let enters = 0; enters < city.sites; enters++) {
+        if (sites.includes(enters)) continue;
+        const other = sites.map((site) => (site === leaves ? enters : site));
+        assert.ok(costOfSites(problem, other) >= cost * (1 - 1e-9), `seed ${seed}: ${enters} for ${leaves}`);
+      }
+    }
+    for (const site of asked.existing) assert.ok(sites.includes(site));
+  }
+});
+
+test('the people served by sites that open one by one are the largest flow to them, in whatever order', () => {
+  let taken = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = seededRandom(500 + seed);
+    const city = randomCity(random, 14, 7, 'drawn');
+    const total = city.people.reduce((a, b) => a + b, 0);
+    const capacity = Array.from({ length: 7 }, () => (total * (0.5 + random())) / 7);
+    const limit = 600;
+    const state = servedPeople({ people: city.people, capacity, reach: city.reach, limit });
+    const order = [0, 1, 2, 3, 4, 5, 6].sort(() => random() - 0.5);
+    const open = new Float64Array(7);
+    for (const site of order) {
+      const [promised, before] = [state.gainOf(site), state.copy()];
+      assert.ok(Math.abs(state.open(site) - promised) < 1e-6);
+      assert.ok(Math.abs(before.open(site) - promised) < 1e-6);
+      open[site] = capacity[site] ?? 0;
+      const flow = allocate({ people: city.people, capacity: open, reach: city.reach, limit }).served;
+      assert.ok(Math.abs(state.served - flow) < 1e-6, `seed ${seed}: ${state.served} for ${flow}`);
+      if (promised > 0) taken += 1;
+      assert.equal(state.open(site), 0);
+    }
+  }
+  assert.ok(taken > 200);
 });
 
 test('without the effort of a proof the p-median tells a bound below the optimum and a gap that is no less than the true one', () => {

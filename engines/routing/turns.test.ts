@@ -104,3 +104,56 @@ test('with signs and roads for destinations only every way costs what walks writ
 function unruled<Segment extends object>(segment: Segment): Segment {
   return { ...segment, destinationOnly: false };
 }
+
+test('where a sign orders to turn back one turns back, though another road leads on', () => {
+  const nodes = ['p', 's', 'x', 'q', 'n'].map((id, i) => ({ id, lng: 106.5 + i / 1000, lat: 29.5 }));
+  const road = (from: string, to: string, lengthM: number) => ({
+    id: from + to,
+    from,
+    to,
+    lengthM,
+    speedKmh: 36,
+    oneWay: false,
+  });
+  const model = {
+    nodes,
+    segments: [road('p', 's', 100), road('s', 'x', 200), road('s', 'q', 400), road('x', 'n', 5000)],
+  };
+  const noLeft = { id: 'no left', kind: 'no', segments: ['ps', 'sq'], at: 's' } as const;
+  const turnBack = { id: 'turn back', kind: 'only', segments: ['sx', 'sx'], at: 'x' } as const;
+  const metres = (turns: readonly TurnRule[], end: RoadPoint) =>
+    shortestRoutes(roadGraph({ ...model, turns }), { hub: end, others: [pointOn(0, 0.5)] })[0]?.metres;
+  assert.equal(metres([], pointOn(2, 0.5)), 50 + 200);
+  // At x one may not turn back, since the road to n leads on; n is a dead end.
+  assert.equal(metres([noLeft], pointOn(2, 0.5)), 50 + 200 + 5000 + 5000 + 200 + 200);
+  assert.equal(metres([noLeft, turnBack], pointOn(2, 0.5)), 50 + 200 + 200 + 200);
+  assert.equal(metres([turnBack], pointOn(3, 0.5)), undefined);
+});
+
+test('turn rules that cannot be are refused by name', () => {
+  const model = randomRoads(seededRandom(1), 4, 6);
+  const [a, b] = model.segments;
+  assert.ok(a !== undefined && b !== undefined);
+  const cases: readonly (readonly [Partial<TurnRule>, RegExp])[] = [
+    [{ at: 'nowhere' }, /"sign" is at "nowhere", which is no node/],
+    [{ segments: [a.id] }, /"sign" names 1 segments/],
+    [{ segments: [a.id, 'gone'] }, /"sign" names "gone", which is no segment/],
+  ];
+  for (const [fields, says] of cases) {
+    const rule = { id: 'sign', kind: 'no', segments: [a.id, b.id], at: a.to, ...fields } as const;
+    assert.throws(() => roadGraph({ ...model, turns: [rule] }), says);
+  }
+  const apart = {
+    nodes: ['a', 'b', 'c', 'd'].map((id, i) => ({ id, lng: 106 + i, lat: 29 })),
+    segments: ['ab', 'cd'].map((id) => ({
+      id,
+      from: id.charAt(0),
+      to: id.charAt(1),
+      lengthM: 9,
+      speedKmh: 9,
+      oneWay: false,
+    })),
+    turns: [{ id: 'sign', kind: 'only', segments: ['ab', 'cd'], at: 'b' }] as const,
+  };
+  assert.throws(() => roadGraph(apart), /"sign" names segments that do not meet from "b" on/);
+});

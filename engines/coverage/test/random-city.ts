@@ -21,15 +21,21 @@ export interface RandomCity {
   readonly reach: ReachLists;
 }
 
-/** A city without a plan; every tenth pair has no way between. */
-export function randomCity(random: () => number, demands: number, sites: number): RandomCity {
+/** A city without a plan; every tenth pair has no way between. Without a map costs are drawn too, so that bounds are poor. */
+export function randomCity(
+  random: () => number,
+  demands: number,
+  sites: number,
+  costs: 'by-map' | 'drawn' = 'by-map',
+): RandomCity {
   const place = () => [3000 * random(), 3000 * random()] as const;
   const homes = Array.from({ length: demands }, place);
   const doors = Array.from({ length: sites }, place);
   const cost = new Float64Array(demands * sites);
   doors.forEach(([x, y], s) => {
     homes.forEach(([u, v], d) => {
-      cost[s * demands + d] = random() < 0.1 ? Infinity : (Math.abs(x - u) + Math.abs(y - v)) / 1.2;
+      const way = costs === 'drawn' ? 3000 * random() : Math.abs(x - u) + Math.abs(y - v);
+      cost[s * demands + d] = random() < 0.1 ? Infinity : way / 1.2;
     });
   });
   const people = Array.from({ length: demands }, () => Math.floor(200 * random()));
