@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import highsLoader from 'highs';
 import { allocate, coverMost, listsOfMatrix, pMedian } from './index.ts';
+import { proveMedian } from './p-median-bound.ts';
 import { costOfSites, medianProblem } from './p-median-problem.ts';
 import { substituteSites } from './p-median-substitution.ts';
 import { servedPeople } from './served-people.ts';
@@ -89,6 +90,34 @@ test('the p-median of random cities is the one that a mixed-integer program find
   }
   assert.ok(branched > 5, `the first bound left a gap ${branched} times`);
 });
+
+test('branch and bound finds and proves the optimum from a poor start, where bounds are poor too', () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = seededRandom(700 + seed);
+    const [sites, count] = [9, 2 + (seed % 4)];
+    const city = randomCity(random, 24, sites, 'drawn');
+    const existing = seed % 4 === 0 ? [4] : [];
+    const problem = medianProblem({ people: city.people, cost: city.cost, count, existing });
+    const choices = subsets(sites, count).filter((one) => existing.every((site) => one.includes(site)));
+    const best = Math.min(...choices.map((one) => costOfSites(problem, one)));
+    const worst = choices.reduce((a, b) => (costOfSites(problem, b) > costOfSites(problem, a) ? b : a));
+    const proof = proveMedian(problem, worst, 5000);
+    assert.ok(
+      proof.isBest && Math.abs(proof.cost - best) <= 1e-9 * best,
+      `seed ${seed}: ${proof.cost} for ${best}`,
+    );
+    assert.ok(Math.abs(costOfSites(problem, proof.sites) - proof.cost) <= 1e-9 * best);
+    const early = proveMedian(problem, worst, 1);
+    assert.ok(early.atLeast <= best * (1 + 1e-9) && early.cost >= best * (1 - 1e-9), `seed ${seed}`);
+  }
+});
+
+function subsets(size: number, count: number, from = 0): readonly (readonly number[])[] {
+  if (count === 0) return [[]];
+  return Array.from({ length: size - from }, (_, i) => from + i).flatMap((first) =>
+    subsets(size, count - 1, first + 1).map((rest) => [first, ...rest]),
+  );
+}
 
 test('vertex substitution ends where no exchange of one site lowers the cost, and keeps the sites that stay', () => {
   for (let seed = 1; seed <= 12; seed++) {
