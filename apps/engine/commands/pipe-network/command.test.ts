@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { EngineContext } from '../../command.ts';
 import { runCommand } from '../../run.ts';
 import { tempFolder } from '../../test/temp-folder.ts';
@@ -27,20 +27,16 @@ async function answer(question: unknown) {
 }
 
 /** Runs an input as the program would, its files beside it. */
-async function run(input: unknown, files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = tempFolder({ ...files, 'in.json': JSON.stringify(input) });
+async function run(test: TestContext, input: unknown, files: Readonly<Record<string, string>> = {}) {
+  const folder = tempFolder(test, { ...files, 'in.json': JSON.stringify(input) });
   const { signal, progress } = context;
-  try {
-    return await runCommand({
-      name: 'pipe-network',
-      command,
-      inputFile: folder.path('in.json'),
-      signal,
-      progress,
-    });
-  } finally {
-    folder[Symbol.dispose]();
-  }
+  return await runCommand({
+    name: 'pipe-network',
+    command,
+    inputFile: folder.path('in.json'),
+    signal,
+    progress,
+  });
 }
 
 test('the example shuts a segment: its users are dry, others low, and the map shows both', async () => {
@@ -116,14 +112,14 @@ test('isolation, traces, directions and a burst are answered for the same networ
   assert.ok(burst.report.figures.every((figure) => String(figure.content).startsWith('<svg')));
 });
 
-test('an EPANET file is read from its path, and a bad one is refused in one line with file, section and line', async () => {
+test('an EPANET file is read from its path, and a bad one is refused in one line with file, section and line', async (t) => {
   const inp = `[JUNCTIONS]\n J 10 5\n[RESERVOIRS]\n R 60\n[PIPES]\n P R J 500 200 120\n[OPTIONS]\n UNITS LPS\n HEADLOSS H-W\n`;
   const question = { task: 'closure', links: ['P'], network: { inp: 'small.inp' } };
-  const output = JSON.parse(await run(question, { 'small.inp': inp }));
+  const output = JSON.parse(await run(t, question, { 'small.inp': inp }));
   assert.deepEqual(output.cutOff.nodes, ['J']);
   assert.equal(output.cutOff.users, Math.round((5 * 86_400) / 150));
   await assert.rejects(
-    run(question, { 'small.inp': inp.replace('500 200', '500 2o0') }),
+    run(t, question, { 'small.inp': inp.replace('500 200', '500 2o0') }),
     /small\.inp: \[PIPES\] line 6: the diameter is not a number: "2o0"/,
   );
 });
@@ -136,8 +132,8 @@ for (const [what, change, said] of [
   ['a network without rows', { network: { nodes: [], links: [] } }, /network/],
   ['a file that is not there', { network: { inp: 'none.inp' } }, /none\.inp cannot be read/],
 ] as const) {
-  test(`an input with ${what} is refused in one line`, async () => {
-    await assert.rejects(run({ ...json('example.json'), ...change }), (error: Error) => {
+  test(`an input with ${what} is refused in one line`, async (t) => {
+    await assert.rejects(run(t, { ...json('example.json'), ...change }), (error: Error) => {
       assert.match(error.message, said);
       assert.ok(!error.message.includes('\n'));
       return true;
