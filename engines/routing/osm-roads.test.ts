@@ -279,6 +279,25 @@ test('turn restrictions hold for those whom they name', () => {
   }
 });
 
+test('a turn restriction by way of a road with a side street holds for those who drive all of it', () => {
+  const map = drawnMap(
+    { ...CROSSING, m: [0, 1], k: [2, 1] },
+    [
+      ['sx', STREET],
+      ['xmn', STREET],
+      ['nz', STREET],
+      ['mk', STREET],
+      ['ncwx', STREET],
+    ],
+    [['from:1 via:2 to:3', { restriction: 'no_straight_on' }]],
+  );
+  const { model, ignored } = roadsFromOsm(map, { profile: 'car' });
+  assert.deepEqual(ignored, []);
+  assert.deepEqual(model.turns?.[0]?.segments, ['1/0', '2/0', '2/1', '3/0']);
+  const end = [0, 5] as const;
+  assert.deepEqual([metres(map, [[0, -2], end]), metres(map, [[2, 1], end])], [1100, 600]);
+});
+
 test('a turn restriction that cannot be understood is told with its reason, and one over closed roads binds nobody', () => {
   const cases: readonly (readonly [members: string, reason: RegExp | undefined])[] = [
     ['from:1 to:2', /no node and no way between/],

@@ -110,45 +110,47 @@ function chainsAtNode(
   return a === undefined || b === undefined ? [] : [{ segments: [a.id, b.id], at: node }];
 }
 
-/** Along ways between: the one way over their pieces from where `from` meets them to where `to` does. */
+/** Along ways between: the way over fewest of their pieces from where `from` meets them to where `to` does. */
 function chainsAlong(
   start: readonly WaySegment[],
   between: readonly WaySegment[],
   goal: readonly WaySegment[],
 ): readonly Chain[] | string {
-  const found: Chain[] = [];
   const touched = new Set(between.flatMap(({ from, to }) => [from, to]));
-  for (const first of start) {
-    const ends = first.oneWay ? [first.to] : [first.to, first.from];
-    for (const at of ends.filter((end) => touched.has(end)))
-      walk([first.id], at, at, new Set([first.id]), { between, goal, found });
+  let open: readonly Driven[] = start.flatMap((first) =>
+    (first.oneWay ? [first.to] : [first.to, first.from])
+      .filter((end) => touched.has(end))
+      .map((end) => ({ segments: [first.id], at: end, node: end })),
+  );
+  for (let pieces = 0; open.length > 0 && pieces < between.length; pieces++) {
+    open = atMostTwo(open.flatMap((way) => stepsFrom(way, between)));
+    const found = open.flatMap((way) => stepsFrom(way, goal));
+    if (found.length > 1) return 'its ways lead on in more than one manner';
+    const [chain] = found;
+    if (chain !== undefined) return [{ segments: chain.segments, at: chain.at }];
   }
-  if (found.length === 0) return 'its ways do not lead from one to the next';
-  const [chain] = found.toSorted((a, b) => a.segments.length - b.segments.length);
-  const least = chain?.segments.length ?? 0;
-  if (found.filter(({ segments }) => segments.length === least).length > 1)
-    return 'its ways lead on in more than one manner';
-  return chain === undefined ? [] : [chain];
+  return 'its ways do not lead from one to the next';
 }
 
-function walk(
-  segments: readonly string[],
-  at: string,
-  node: string,
-  used: ReadonlySet<string>,
-  within: {
-    readonly between: readonly WaySegment[];
-    readonly goal: readonly WaySegment[];
-    readonly found: Chain[];
-  },
-): void {
-  if (segments.length > 1)
-    for (const last of within.goal)
-      if (last.from === node || (last.to === node && !last.oneWay))
-        within.found.push({ segments: [...segments, last.id], at });
-  for (const { id, from, to, oneWay } of within.between) {
-    if (used.has(id)) continue;
+/** A way on which one stands at a node. */
+interface Driven extends Chain {
+  readonly node: string;
+}
+
+function stepsFrom({ segments, at, node }: Driven, pieces: readonly WaySegment[]): readonly Driven[] {
+  return pieces.flatMap(({ id, from, to, oneWay }) => {
+    if (id === segments.at(-1)) return [];
     const next = from === node ? to : to === node && !oneWay ? from : undefined;
-    if (next !== undefined) walk([...segments, id], at, next, new Set([...used, id]), within);
-  }
+    return next === undefined ? [] : [{ segments: [...segments, id], at, node: next }];
+  });
+}
+
+/** Of the ways to each node two: enough to see that there is more than one. */
+function atMostTwo(ways: readonly Driven[]): readonly Driven[] {
+  const counts = new Map<string, number>();
+  return ways.filter(({ node }) => {
+    const count = (counts.get(node) ?? 0) + 1;
+    counts.set(node, count);
+    return count <= 2;
+  });
 }

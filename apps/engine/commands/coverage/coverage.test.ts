@@ -54,12 +54,25 @@ test('rows may stand in a GeoJSON file, and one that cannot be is named with its
     geometry: { type: 'Point', coordinates: [lng, 29.5032] },
     properties,
   });
+  const house = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [106.506, 29.503],
+        [106.508, 29.503],
+        [106.508, 29.504],
+        [106.506, 29.504],
+        [106.506, 29.503],
+      ],
+    ],
+  };
   const file = (people: unknown) =>
     JSON.stringify({
       type: 'FeatureCollection',
       features: [
         point({ id: 'home', people: 30, colour: 'red', groups: null }, 106.506),
         point({ id: 7, people }, 106.507),
+        { type: 'Feature', geometry: house, properties: { id: 'house', people: 8 } },
       ],
     });
   const temp = tempFolder(t, { 'people.geojson': file(12), 'bad.geojson': file(-3) });
@@ -70,7 +83,7 @@ test('rows may stand in a GeoJSON file, and one that cannot be is named with its
   };
   const run = (demands: string) => command.run(parseInput(CoverageInput, { ...asked, demands }), at);
   const [found] = (await run('people.geojson')).kinds;
-  assert.deepEqual([found?.people, found?.served], [42, 42]);
+  assert.deepEqual([found?.people, found?.served], [50, 50]);
   await assert.rejects(run('bad.geojson'), (error) => {
     return error instanceof InputError && /features\[1\]: people is -3/.test(error.message);
   });

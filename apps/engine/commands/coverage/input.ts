@@ -28,7 +28,12 @@ export const CandidateRow = z.strictObject({
 export type CandidateRow = z.output<typeof CandidateRow>;
 
 const file = (what: string) =>
-  z.string().min(1).describe(`Path of GeoJSON points whose properties are those of the rows (${what}).`);
+  z
+    .string()
+    .min(1)
+    .describe(
+      `Path of GeoJSON points, or polygons whose middle counts, with the properties of the rows (${what}).`,
+    );
 
 const { reachM, leastNetworkM, profile, measure, roads, speeds } = roadFields;
 
@@ -63,7 +68,9 @@ export const CoverageInput = z.strictObject({
         kind: z.string().min(1).describe('Kind of facility, one of the needs.'),
         goal: z
           .enum(['most-people', 'least-travel'])
-          .describe('Serve most people within the limit, or make the sum of people × cost least (p-median).'),
+          .describe(
+            'Serve most people within the limit, or make the sum of people × cost least (p-median, without capacities).',
+          ),
         count: z.number().int().min(1).max(500).describe('How many sites are added.'),
         candidates: z
           .union([file('id, capacity'), z.array(CandidateRow).min(1).max(20_000)])

@@ -102,6 +102,11 @@ export async function coverageReport(
     notes: [
       `Ways are searched ${input.profile === 'foot' ? 'on foot' : 'by car'} on the roads; the way between a place and its road is not counted, nor are slopes.`,
       'Capacities are shared out so that as many people as possible are served, and of those ways the nearest; people may choose otherwise.',
+      ...(output.sites.some(({ goal }) => goal === 'least-travel')
+        ? [
+            'Sites with the least travel are chosen without regard to capacities; the people more served are counted with them.',
+          ]
+        : []),
       ...output.sites
         .filter(({ isBest }) => !isBest)
         .map((one) =>

@@ -7,6 +7,7 @@ import {
   travelMatrix,
 } from '@cityloop/engines/routing';
 import type { EngineCommand, EngineContext } from '../../command.ts';
+import { badField } from '../../input.ts';
 import { RoutingInput, RoutingOutput } from './input.ts';
 import { idsOf, type LoadedRoads, loadRoads, placesOnRoads, rounded } from './load-roads.ts';
 import { routingReport } from './report.ts';
@@ -32,6 +33,9 @@ export const command: EngineCommand<RoutingInput, RoutingOutput> = {
   },
   report: routingReport,
 };
+
+/** The answer is text: so many costs are some ten megabytes. */
+const MOST_PAIRS = 1_000_000;
 
 function route(
   { from, to, reachM, measure }: Asked<'route'>,
@@ -59,6 +63,8 @@ function matrix(input: Asked<'matrix'>, loaded: LoadedRoads, context: EngineCont
   const { graph } = loaded;
   const { measure, reachM, limit } = input;
   const [from, to] = [idsOf(input.from, 'from'), idsOf(input.to, 'to')];
+  if (from.length * to.length > MOST_PAIRS)
+    throw badField('to', to.length, `so many places that from × to is at most ${MOST_PAIRS} pairs`);
   const starts = placesOnRoads(graph, input.from, reachM);
   const ends = placesOnRoads(graph, input.to, reachM);
   const found = travelMatrix(graph, {
