@@ -15,7 +15,7 @@ export interface CoverMostOptions {
   readonly candidates: readonly number[];
   /** How many are added at most. */
   readonly count: number;
-  /** How many sets of sites are looked at to prove the answer or better it; 0 stays with the greedy one. */
+  /** How many sets of sites are looked at to prove the answer or better it; 0 stays with the greedy one. Fewer in large cases unless given. */
   readonly effort?: number;
   readonly signal?: { readonly aborted: boolean };
 }
@@ -37,7 +37,9 @@ export interface CoverMost {
   readonly isBest: boolean;
 }
 
-const DEFAULT_EFFORT = 20_000;
+const MOST_EFFORT = 20_000;
+/** Pairs of a site and a demand that a default effort looks at in all: some seconds. */
+const DEFAULT_PAIRS = 5e8;
 const CRUMB = 1e-6;
 
 /**
@@ -46,7 +48,9 @@ const CRUMB = 1e-6;
  * bound adds the largest gains of the remaining candidates to what is served.
  */
 export function coverMost(options: CoverMostOptions): CoverMost {
-  const { people, existing, candidates, count, effort = DEFAULT_EFFORT, signal } = options;
+  const { people, existing, candidates, count, signal } = options;
+  const pairs = Math.max(1, options.reach.to.length);
+  const effort = options.effort ?? Math.min(MOST_EFFORT, Math.round(DEFAULT_PAIRS / pairs / 4));
   if (!(Number.isInteger(count) && count >= 0))
     throw new Error(`The number of sites to add is ${count}; expected a whole number from 0 on.`);
   const begin = servedPeople(options);

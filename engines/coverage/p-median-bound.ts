@@ -11,7 +11,8 @@ export interface MedianProof {
 }
 
 const FIRST_STEPS = 300;
-const BRANCH_STEPS = 40;
+/** Steps towards the bound of one branch; each reads the table once. */
+export const BRANCH_STEPS = 40;
 /** Relative difference below which cost and bound are the same number. */
 const SAME = 1e-9;
 

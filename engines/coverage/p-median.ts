@@ -1,4 +1,4 @@
-import { proveMedian } from './p-median-bound.ts';
+import { BRANCH_STEPS, proveMedian } from './p-median-bound.ts';
 import { medianProblem } from './p-median-problem.ts';
 import { substituteSites } from './p-median-substitution.ts';
 
@@ -14,7 +14,7 @@ export interface PMedianOptions {
   readonly existing?: readonly number[];
   /** Cost that counts for a person without a way to any open site; ten times the dearest unless said otherwise. */
   readonly unreachedCost?: number;
-  /** How many branches are looked at to close the gap between answer and bound; 0 stays with the first bound. */
+  /** How many branches are looked at to close the gap between answer and bound; 0 stays with the first bound. Fewer in large cases unless given. */
   readonly effort?: number;
   readonly signal?: { readonly aborted: boolean };
   readonly onProgress?: (share: number) => void;
@@ -34,7 +34,9 @@ export interface PMedian {
   readonly gap: number;
 }
 
-const DEFAULT_EFFORT = 2000;
+const MOST_EFFORT = 20_000;
+/** Numbers of the table that a default effort reads in all: some seconds. */
+const DEFAULT_READS = 1e9;
 
 /**
  * p-median: of the candidates the `count` sites with the least sum of people × cost. A greedy start is bettered by vertex substitution
@@ -43,7 +45,9 @@ const DEFAULT_EFFORT = 2000;
  */
 export function pMedian(options: PMedianOptions): PMedian {
   const problem = medianProblem(options);
-  const { signal, onProgress, effort = DEFAULT_EFFORT } = options;
+  const { signal, onProgress } = options;
+  const reads = Math.max(1, options.cost.length) * BRANCH_STEPS;
+  const effort = options.effort ?? Math.min(MOST_EFFORT, Math.round(DEFAULT_READS / reads));
   const start = substituteSites(problem, signal);
   onProgress?.(0.3);
   const proof = proveMedian(problem, start, effort, signal);

@@ -38,6 +38,7 @@ export function servedPeople(options: ServedPeopleOptions): ServedPeople {
     flow: new Float64Array(reach.to.length),
     left: Float64Array.from(people),
     opened: new Uint8Array(sites),
+    full: 0,
     served: 0,
   };
   return countOn({ ...options, arcOrder, sites }, state);
@@ -51,6 +52,8 @@ interface State {
   readonly flow: Float64Array;
   readonly left: Float64Array;
   readonly opened: Uint8Array;
+  /** How many opened sites have no room left. */
+  full: number;
   served: number;
 }
 
@@ -59,20 +62,28 @@ function countOn(net: Net, state: State): ServedPeople {
     get served() {
       return state.served;
     },
-    gainOf: (site) => (state.opened[site] === 1 ? 0 : grow(net, copyOf(state), site)),
+    gainOf(site) {
+      if (state.opened[site] === 1) return 0;
+      const room = net.capacity[site] ?? 0;
+      const near = unservedNear(net, state, site);
+      if (near >= room - CRUMB) return room;
+      // Only people of a full site can be taken over so that it serves others instead.
+      return state.full === 0 ? near : grow(net, copyOf(state), site);
+    },
     open(site) {
       if (state.opened[site] === 1) return 0;
       const gain = grow(net, state, site);
       state.opened[site] = 1;
       state.served += gain;
+      if (gain >= (net.capacity[site] ?? 0) - CRUMB) state.full += 1;
       return gain;
     },
     copy: () => countOn(net, copyOf(state)),
   };
 }
 
-function copyOf({ flow, left, opened, served }: State): State {
-  return { flow: flow.slice(), left: left.slice(), opened: opened.slice(), served };
+function copyOf({ flow, left, opened, full, served }: State): State {
+  return { flow: flow.slice(), left: left.slice(), opened: opened.slice(), full, served };
 }
 
 /** Sends as many people as possible to a new site; answers their number. */
@@ -114,6 +125,14 @@ function grow(net: Net, state: State, site: number): number {
     room -= part;
   }
   return gained;
+}
+
+/** People within the limit whom nobody serves. */
+function unservedNear({ reach, limit }: Net, { left }: State, site: number): number {
+  let sum = 0;
+  for (let k = reach.first[site] ?? 0; k < (reach.first[site + 1] ?? 0); k++)
+    if ((reach.cost[k] ?? Infinity) <= limit) sum += left[reach.to[k] ?? 0] ?? 0;
+  return sum;
 }
 
 /** Takes people within the limit whom nobody serves; answers how many. */
