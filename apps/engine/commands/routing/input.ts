@@ -14,7 +14,7 @@ export const roadFields = {
     .string()
     .min(1)
     .describe(
-      'Path of OpenStreetMap data: .osm.pbf, .osm or .osm.gz; crossings, signs and speeds are read from its tags.',
+      'Path of OpenStreetMap data (.osm.pbf, .osm, .osm.gz; crossings, signs and speeds are read from its tags) or of GeoJSON lines with such tags as properties, which meet where they share a point.',
     ),
   profile: z.enum(['car', 'foot']).describe('Who goes on the roads.'),
   measure: z

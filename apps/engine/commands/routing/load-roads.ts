@@ -12,6 +12,7 @@ import {
 import type { EngineContext } from '../../command.ts';
 import { readOsm } from '../../files/index.ts';
 import { badField, checked, InputError } from '../../input.ts';
+import { readGeoJsonRoads } from './geojson-roads.ts';
 import type { Place } from './input.ts';
 
 /** What an input says of its roads. */
@@ -44,10 +45,13 @@ const loaded = new WeakMap<object, LoadedRoads>();
 export async function loadRoads(asked: RoadsAsked, context: EngineContext): Promise<LoadedRoads> {
   const known = loaded.get(asked);
   if (known !== undefined) return known;
-  const data = await readOsm(context.path(asked.roads), {
-    signal: context.signal,
-    progress: (share) => context.progress(0.4 * share, 'reading the roads'),
-  });
+  const path = context.path(asked.roads);
+  const data = /\.(geo)?json(\.gz)?$/i.test(path)
+    ? readGeoJsonRoads(path)
+    : await readOsm(path, {
+        signal: context.signal,
+        progress: (share) => context.progress(0.4 * share, 'reading the roads'),
+      });
   const { carKmh = {}, shareOfLimit, walkKmh, stepsKmh } = asked.speeds ?? {};
   const speeds = {
     carKmh: { ...SPEED_MODEL.carKmh, ...carKmh },

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { InputError, parseInput } from '../../input.ts';
+import { tempFolder } from '../../test/temp-folder.ts';
 import { command } from './command.ts';
 import { RoutingInput, type RoutingOutput } from './input.ts';
 import { exampleTown } from './test/example-town.ts';
@@ -81,10 +82,8 @@ test('places that cannot be reached are outcomes, and fields that cannot be are 
     [{ task: 'isochrone', places: [WEST_BANK], limits: [9], besideM: -1 }, /besideM is -1/],
     [{ task: 'route', from: { lng: 200, lat: 0 }, to: EAST_BANK }, /from\.lng is 200/],
     [{ task: 'route', profile: 'bike', from: WEST_BANK, to: EAST_BANK }, /profile is "bike"/],
-    [
-      { task: 'route', roads: 'example.json', from: WEST_BANK, to: EAST_BANK },
-      /example\.json.*OpenStreetMap/,
-    ],
+    [{ task: 'route', roads: 'example.json', from: WEST_BANK, to: EAST_BANK }, /example\.json.*GeoJSON/],
+    [{ task: 'route', roads: 'input.ts', from: WEST_BANK, to: EAST_BANK }, /input\.ts.*OpenStreetMap/],
   ];
   for (const [fields, says] of cases)
     await assert.rejects(
@@ -92,6 +91,58 @@ test('places that cannot be reached are outcomes, and fields that cannot be are 
       (error) => error instanceof InputError && says.test(error.message),
       String(says),
     );
+});
+
+test('roads may be GeoJSON lines that meet in common points, with the tags of OpenStreetMap as properties', async (t) => {
+  const lines = [
+    {
+      tags: { highway: 'residential' },
+      line: [
+        [106.5, 29.5],
+        [106.51, 29.5],
+        [106.52, 29.5],
+      ],
+    },
+    {
+      tags: { oneway: true, maxspeed: 40 },
+      line: [
+        [106.51, 29.5],
+        [106.51, 29.51],
+      ],
+    },
+    // Passes above the second without a common point.
+    {
+      tags: { highway: 'primary', bridge: 'yes' },
+      line: [
+        [106.5, 29.505],
+        [106.52, 29.505],
+      ],
+    },
+  ];
+  const temp = tempFolder(t, {
+    'roads.geojson': JSON.stringify({
+      type: 'FeatureCollection',
+      features: lines.map(({ tags, line }) => ({
+        type: 'Feature',
+        properties: tags,
+        geometry: { type: 'LineString', coordinates: line },
+      })),
+    }),
+  });
+  const run = async (from: readonly number[], to: readonly number[]) => {
+    const [a, b] = [from, to].map(([lng, lat]) => ({ lng, lat }));
+    const asked = { ...base, task: 'route', roads: 'roads.geojson', leastNetworkM: 0, from: a, to: b };
+    const found = await command.run(parseInput(RoutingInput, asked), { ...context, path: temp.path });
+    assert.ok(found.task === 'route');
+    return [found.outcome, Math.round(found.metres ?? 0), Math.round(found.seconds ?? 0)];
+  };
+  assert.deepEqual(await run([106.51, 29.5], [106.51, 29.51]), [
+    'route',
+    1112,
+    Math.round((1112 * 3.6) / 36),
+  ]);
+  assert.deepEqual(await run([106.51, 29.51], [106.51, 29.5]), ['not-connected', 0, 0]);
+  assert.deepEqual(await run([106.5, 29.5], [106.5, 29.505]), ['not-connected', 0, 0]);
 });
 
 test('the example answers and its page shows a map with each limit', async () => {
