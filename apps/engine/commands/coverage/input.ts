@@ -142,7 +142,10 @@ export const CoverageOutput = z.object({
       gapBefore: people,
       served: people.describe('People served with all of them.'),
       atMost: people.optional().describe('No choice of so many sites serves more (most-people).'),
-      cost: z.number().optional().describe('Sum of people × cost (least-travel).'),
+      cost: z
+        .number()
+        .optional()
+        .describe('Sum of people × cost, ten times the dearest where there is no way (least-travel).'),
       atLeast: z.number().optional().describe('No choice costs less (least-travel).'),
       isBest: z.boolean().describe('Whether it is proven that no choice is better.'),
     }),

@@ -9,6 +9,9 @@ const COVERED = '#8fb8d8';
 const GAP = '#d55e00';
 const FULL = '#e69f00';
 const MOST_GAPS = 40;
+/** So many places have marks of full size; more have smaller ones, so that they do not hide each other. */
+const FULL_SIZE = 250;
+const LEAST_RADIUS = 1.2;
 
 /** A map of gaps for each kind, the loads of facilities, and the sites. */
 export async function coverageReport(
@@ -104,7 +107,7 @@ export async function coverageReport(
       'Capacities are shared out so that as many people as possible are served, and of those ways the nearest; people may choose otherwise.',
       ...(output.sites.some(({ goal }) => goal === 'least-travel')
         ? [
-            'Sites with the least travel are chosen without regard to capacities; the people more served are counted with them.',
+            'Sites with the least travel are chosen without regard to capacities; the people more served are counted with them. Who has no way to any of them counts ten times the dearest way.',
           ]
         : []),
       ...output.sites
@@ -168,6 +171,7 @@ function gapMap(
   const peopleAt = ({ people, groups: parts }: Drawing['demands'][number]) =>
     kind.group === undefined ? people : (parts?.[kind.group] ?? 0);
   const most = demands.reduce((a, one) => Math.max(a, peopleAt(one)), 1);
+  const scale = Math.min(1, Math.sqrt(FULL_SIZE / demands.length));
   const groups = [
     { name: 'People served', colour: COVERED, of: (id: string) => !missing.has(id) },
     { name: 'In reach, but full', colour: FULL, of: (id: string) => missing.get(id)?.reason === 'full' },
@@ -183,7 +187,7 @@ function gapMap(
         legend: name,
         points: own.map((one) => ({
           at: [one.lng, one.lat],
-          radius: 2 + 5 * Math.sqrt(peopleAt(one) / most),
+          radius: Math.max(LEAST_RADIUS, scale * (2 + 5 * Math.sqrt(peopleAt(one) / most))),
         })),
       },
     ];
@@ -210,5 +214,6 @@ function gapMap(
       ...(chosen.length === 0 ? [] : [placesLayer(chosen, 'triangle', kindColour(2), 'Site to add')]),
     ],
     `Places by people (area of the mark) who find ${kind.kind} within ${limit}, and who do not.`,
+    [...demands, ...own, ...chosen],
   );
 }

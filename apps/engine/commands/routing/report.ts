@@ -1,6 +1,6 @@
 import { type RoadGraph, routeLine } from '@cityloop/engines/routing';
 import type { EngineContext, Report } from '../../command.ts';
-import { kindColour, type MapLayer, mapSvg, rampColour } from '../../report/index.ts';
+import { type Bounds, kindColour, type MapLayer, mapSvg, rampColour } from '../../report/index.ts';
 import type { Place, RoutingInput, RoutingOutput } from './input.ts';
 import { idsOf, loadRoads } from './load-roads.ts';
 
@@ -27,6 +27,10 @@ export function shownCost(value: number, measure: 'seconds' | 'metres'): string 
     ? `${minutes} min`
     : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
+
+/** Of a map around places: share of its larger side, and degrees. */
+const MARGIN = 0.06;
+const LEAST_MARGIN = 0.0005;
 
 const PROFILE_WORDS = { car: 'by car', foot: 'on foot' } as const;
 
@@ -258,12 +262,27 @@ export function placesLayer(
   };
 }
 
-/** A map as a figure of the report. */
+/** A map as a figure of the report, of all that its layers hold or around some places. */
 export function mapFigure(
   file: string,
   title: string,
   layers: readonly MapLayer[],
   caption: string,
+  around: readonly Place[] = [],
 ): Report['figures'][number] {
-  return { file, caption, content: mapSvg({ title, space: { kind: 'degrees' }, layers }) };
+  const bounds = around.length < 2 ? {} : { bounds: boundsAround(around) };
+  return { file, caption, content: mapSvg({ title, space: { kind: 'degrees' }, layers, ...bounds }) };
+}
+
+/** The box of places with a margin. */
+function boundsAround(places: readonly Place[]): Bounds {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { lng, lat } of places) {
+    west = Math.min(west, lng);
+    east = Math.max(east, lng);
+    south = Math.min(south, lat);
+    north = Math.max(north, lat);
+  }
+  const margin = MARGIN * Math.max(east - west, north - south) + LEAST_MARGIN;
+  return [west - margin, south - margin, east + margin, north + margin];
 }
