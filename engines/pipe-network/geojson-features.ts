@@ -93,6 +93,8 @@ export function readFeatures(
           });
         return point === undefined ? [] : [point];
       });
+      if (line.length === 0)
+        problems.push({ feature: name, field: 'coordinates', value: '[]', reason: 'no points' });
       if (points.length === 0) return [];
       const partId = id !== undefined && parts.lines.length > 1 ? `${id}#${part}` : id;
       return [new GeoFeature(name, partId, points, parts.shape, properties, fields)];

@@ -287,6 +287,11 @@ export class Hydraulics {
     const flowLps = new Float64Array(this.#links.length);
     for (let n = 0; n < pressureM.length; n++) pressureM[n] = this.pressureM(n);
     for (let l = 0; l < flowLps.length; l++) flowLps[l] = this.flowLps(l);
+    const lost = pressureM.findIndex((value) => !Number.isFinite(value));
+    if (lost >= 0)
+      throw new Error(
+        `The hydraulics of "${this.model.id}" have no solution at node "${this.graph.nodeIds[lost]}".`,
+      );
     return { pressureM, flowLps };
   }
 }

@@ -82,7 +82,7 @@ function readPipe(row: InpRow, { reader, units, headloss }: InpLinkContext): Dra
 function readPump(row: InpRow, context: InpLinkContext): Draft {
   const { reader, units, patterns } = context;
   const link: Draft = { ...common(row, reader), kind: 'pump', diameterMm: 300 };
-  if (isNumber(row.tokens[3] ?? '')) return { ...link, pump: oldPump(row, units) };
+  if (isNumber(row.tokens[3] ?? '')) return { ...link, pump: oldPump(row, context) };
   let [curve, powerKw, speed, speedPattern]: [Curve | undefined, number, number, string | undefined] = [
     undefined,
     0,
@@ -117,8 +117,10 @@ function readPump(row: InpRow, context: InpLinkContext): Draft {
 }
 
 /** Pumps as EPANET 1 wrote them: a power, or one to three points in place of a curve. */
-function oldPump(row: InpRow, units: InpUnits): NonNullable<NetworkLink['pump']> {
-  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = row.tokens.slice(3).map(Number);
+function oldPump(row: InpRow, { reader, units }: InpLinkContext): NonNullable<NetworkLink['pump']> {
+  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = row.tokens
+    .slice(3)
+    .map((_, i) => reader.number(row, i + 3, 'a value of the pump'));
   if (row.tokens.length === 4) return { flowLps: 0, headM: 0, powerKw: first * units.powerKw };
   const points: Curve =
     row.tokens.length < 8

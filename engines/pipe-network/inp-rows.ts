@@ -125,9 +125,12 @@ export class InpReader {
   }
 }
 
+/** Larger numbers are slips, and would leave the range of numbers once units are worked in. */
+const LARGEST = 1e30;
+
 /** True for a decimal number as EPANET takes it. */
 export function isNumber(word: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(word) && Number.isFinite(Number(word));
+  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(word) && Math.abs(Number(word)) < LARGEST;
 }
 
 /** True when a word begins with a keyword, whatever its case: EPANET's own rule. */
