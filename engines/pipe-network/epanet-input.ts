@@ -28,8 +28,9 @@ export function splitNodeId(index: number): string {
   return `S${index}`;
 }
 
-/** Shortest pipe written, metres: isolating valves are pipes of this length at least, so that they carry a head loss. */
-const SHORTEST_PIPE_M = 0.5;
+/** Shortest pipes written, metres: isolating valves are pipes of 0.5 m at least, so that they carry a head loss; a pipe without length is refused by the solver. */
+const SHORTEST_VALVE_M = 0.5;
+const SHORTEST_PIPE_M = 0.01;
 
 /** Writes the network as an EPANET 2.3 input text in litres per second and metres; demands depend on pressure, or are `fixed`. */
 export function epanetInput(
@@ -166,7 +167,7 @@ function isPipe(link: NetworkLink): boolean {
 /** A pipe, or the given share of its length and of its losses. */
 function pipeRow(id: string, from: string, to: string, link: NetworkLink, share: number): string {
   const status = link.status === 'closed' ? 'CLOSED' : link.checkValve ? 'CV' : 'OPEN';
-  const lengthM = Math.max(link.lengthM * share, SHORTEST_PIPE_M);
+  const lengthM = Math.max(link.lengthM * share, link.kind === 'valve' ? SHORTEST_VALVE_M : SHORTEST_PIPE_M);
   return `${id} ${from} ${to} ${lengthM} ${link.diameterMm} ${link.roughness} ${(link.minorLoss ?? 0) * share} ${status}`;
 }
 

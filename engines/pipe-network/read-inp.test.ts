@@ -60,6 +60,24 @@ for (const headloss of ['H-W', 'D-W', 'C-M'] as const) {
   });
 }
 
+test('a pipe of a few centimetres keeps its length', async () => {
+  const text = `[JUNCTIONS]
+ J 0 3
+[RESERVOIRS]
+ R 50
+[PIPES]
+ P R J 0.06 20 120 0 Open
+[OPTIONS]
+ UNITS LPS
+ HEADLOSS H-W`;
+  const { model } = network(text);
+  const hydraulics = await openHydraulics(model, epanet, { demand: 'fixed' });
+  const { pressureM } = hydraulics.solve();
+  const own = await ownResults(text);
+  assert.ok(own.pressure('J') < 45 && Math.abs((pressureM[0] ?? 0) - own.pressure('J')) < 1e-6);
+  hydraulics.close();
+});
+
 test('a pump of constant power lifts the water that its power can lift', async () => {
   const read = network(`[JUNCTIONS]
  J 0 0

@@ -85,6 +85,12 @@ test('clearances and digs of the street are listed and drawn', async () => {
   const clearance = await answer(json('example-clearance.json'));
   assert.ok(clearance.output.task === 'clearance' && clearance.output.conflicts.length === 3);
   assert.equal(String(clearance.report.figures[0]?.content).match(/Too little room/g)?.length, 1);
+  const { network } = json('example-clearance.json');
+  const buffer = await answer({ task: 'buffer', pipe: 'telecom-2', withinM: 0.7, network });
+  assert.ok(buffer.output.task === 'buffer');
+  const near = buffer.output.pipes.map((row) => row.pipe);
+  assert.ok(['telecom-1', 'telecom-3', 'power-2', 'gas-side'].every((id) => near.includes(id)));
+  assert.ok(!near.includes('drainage-2') && buffer.output.pipes.every((row) => row.clearanceM <= 0.7));
   const dig = await answer(json('example-dig.json'));
   assert.ok(dig.output.task === 'dig');
   assert.deepEqual(new Set(dig.output.conflicts.map((row) => row.kind)), new Set(['hit', 'below', 'beside']));

@@ -12,6 +12,7 @@ import {
   networkGraph,
   openHydraulics,
   pipeSpace,
+  pipesNear,
   pressureDirections,
   shallowPipes,
   traceDirections,
@@ -80,6 +81,10 @@ async function answer(
       };
       const conflicts = checked(() => clearanceConflicts(pipeSpace(network.pipes), input.rules, options));
       return { task: 'clearance', conflicts, readNotes };
+    }
+    case 'buffer': {
+      const pipes = checked(() => pipesNear(pipeSpace(network.pipes), input.pipe, input.withinM));
+      return { task: 'buffer', pipes, readNotes };
     }
     case 'dig':
       return checked(() => {

@@ -156,6 +156,47 @@ export function clearanceReport(output: OutputOf<'clearance'>, { pipes }: Loaded
   };
 }
 
+/** Pipes around one pipe. */
+export function bufferReport(
+  input: InputOf<'buffer'>,
+  output: OutputOf<'buffer'>,
+  { pipes }: LoadedNetwork,
+): Report {
+  const near = new Set(output.pipes.map((row) => row.pipe));
+  const own = pipes.filter((pipe) => pipe.id === input.pipe);
+  const around = pipes.filter((pipe) => near.has(pipe.id));
+  const layers: MapLayer[] = [
+    ...mediumLayers(pipes),
+    lines(around, { colour: '#e69f00', width: 4, legend: `Within ${input.withinM} m` }),
+    lines(own, { colour: WORST, width: 5, legend: input.pipe }),
+  ];
+  return {
+    title: `${near.size} pipes within ${input.withinM} m of ${input.pipe}`,
+    figures: [
+      {
+        file: 'buffer.svg',
+        content: mapSvg({
+          title: `Around ${input.pipe}`,
+          space: DEGREES,
+          layers: layers.filter(hasContent),
+          ...boundsAbout(
+            [...own, ...around].flatMap((pipe) => pipe.points.map(({ lng, lat }) => [lng, lat] as const)),
+          ),
+        }),
+        caption: `Pipes whose walls come within ${input.withinM} m of its wall in space; joined ones are among them.`,
+      },
+    ],
+    tables: [
+      {
+        title: 'Pipes, the nearest first',
+        columns: ['Pipe', 'Wall to wall (m)'],
+        rows: output.pipes.map((row) => [row.pipe, round(row.clearanceM, 3)]),
+      },
+    ],
+    notes: [SURVEY_NOTE],
+  };
+}
+
 const KIND_WORDS = {
   hit: 'the dig reaches it',
   close: 'the margin is not kept',

@@ -1,5 +1,11 @@
 import type { Report } from '../../command.ts';
-import { clearanceReport, crossSectionReport, digReport, longitudinalReport } from './ground-reports.ts';
+import {
+  bufferReport,
+  clearanceReport,
+  crossSectionReport,
+  digReport,
+  longitudinalReport,
+} from './ground-reports.ts';
 import type { LoadedNetwork } from './load-network.ts';
 import { closureReport, flowReport, isolationReport, searchReport, traceReport } from './network-reports.ts';
 import type { PipeNetworkInput, PipeNetworkOutput } from './schemas.ts';
@@ -19,6 +25,7 @@ function pageOf(input: PipeNetworkInput, output: PipeNetworkOutput, network: Loa
   if (output.task === 'cross-section') return crossSectionReport(output);
   if (output.task === 'longitudinal-section') return longitudinalReport(output);
   if (output.task === 'clearance') return clearanceReport(output, network);
+  if (input.task === 'buffer' && output.task === 'buffer') return bufferReport(input, output, network);
   if (input.task === 'dig' && output.task === 'dig') return digReport(input, output, network);
   throw new Error(`An answer about ${output.task} to a question about ${input.task}.`);
 }

@@ -93,6 +93,12 @@ export const inputSchema = z.discriminatedUnion('task', [
       .min(1),
   }),
   z.strictObject({
+    task: z.literal('buffer'),
+    network,
+    pipe: z.string(),
+    withinM: z.number().min(0).describe('distance from wall to wall in space, metres'),
+  }),
+  z.strictObject({
     task: z.literal('dig'),
     network,
     outline: z.array(z.array(placeSchema).min(3)).min(1).describe('outer ring and holes, [lng, lat]'),
@@ -238,6 +244,17 @@ export const outputSchema = z.discriminatedUnion('task', [
         clearanceM: metres.describe('wall to wall in space'),
         measuredM: metres.describe('what the rule speaks of'),
         requiredM: metres,
+        place: placeSchema.readonly(),
+      }),
+    ),
+    readNotes,
+  }),
+  z.strictObject({
+    task: z.literal('buffer'),
+    pipes: list(
+      z.strictObject({
+        pipe: z.string(),
+        clearanceM: metres.describe('wall to wall in space, metres'),
         place: placeSchema.readonly(),
       }),
     ),
