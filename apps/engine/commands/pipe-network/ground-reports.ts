@@ -1,4 +1,4 @@
-import type { BuriedPipe } from '@cityloop/engines/pipe-network';
+import { type BuriedPipe, crossSection, pipeSpace } from '@cityloop/engines/pipe-network';
 import type { Report } from '../../command.ts';
 import { type LineLayer, type MapLayer, mapSvg } from '../../report/index.ts';
 import type { LoadedNetwork } from './load-network.ts';
@@ -255,6 +255,7 @@ export function digReport(input: InputOf<'dig'>, output: OutputOf<'dig'>, { pipe
         }),
         caption: `Pipes in and within ${input.bufferM} m of the dig by what it does to them; depths are the ground above the crown.`,
       },
+      ...digSection(input, pipes),
     ],
     tables: [
       {
@@ -292,6 +293,49 @@ export function digReport(input: InputOf<'dig'>, output: OutputOf<'dig'>, { pipe
     ],
     notes: [SURVEY_NOTE],
   };
+}
+
+/** A cut through the middle of the dig, to the east or to the north, whichever meets more pipes. */
+function digSection(input: InputOf<'dig'>, pipes: readonly BuriedPipe[]): Report['figures'] {
+  const ring = input.outline[0] ?? [];
+  const [lngs, lats] = [ring.map(([lng]) => lng), ring.map(([, lat]) => lat)];
+  const [west, east, south, north] = [
+    Math.min(...lngs),
+    Math.max(...lngs),
+    Math.min(...lats),
+    Math.max(...lats),
+  ];
+  const [lng, lat] = [(west + east) / 2, (south + north) / 2];
+  const rim = (input.bufferM + 2) / 111_195;
+  const wide = rim / Math.cos((lat * Math.PI) / 180);
+  const space = pipeSpace(pipes);
+  const cuts = [
+    {
+      line: [
+        [west - wide, lat],
+        [east + wide, lat],
+      ] as const,
+      towards: 'from west to east',
+    },
+    {
+      line: [
+        [lng, south - rim],
+        [lng, north + rim],
+      ] as const,
+      towards: 'from south to north',
+    },
+  ].map(({ line, towards }) => ({ section: crossSection(space, line), towards }));
+  const [best] = cuts.toSorted((a, b) => b.section.pipes.length - a.section.pipes.length);
+  if (best === undefined || best.section.pipes.length === 0) return [];
+  const rimM = input.bufferM + 2;
+  const dig = { fromM: rimM, toM: best.section.lengthM - rimM, depthM: input.depthM };
+  return [
+    {
+      file: 'dig-section.svg',
+      content: crossSectionSvg(best.section, dig),
+      caption: `A cut through the middle of the dig, ${best.towards}; its box (dashed) is as wide as the outline's frame.`,
+    },
+  ];
 }
 
 /** The part of the map that holds some places and 20 m around them. */

@@ -23,21 +23,37 @@ export function mediumColours(media: readonly string[]): ReadonlyMap<string, str
   return new Map([...new Set(media)].sort().map((medium, i) => [medium, kindColour(i)]));
 }
 
-/** Cross-sections drawn to scale: ground, and each pipe as wide as the cut meets it. Longer ones than 60 m show the parts with pipes. */
-export function crossSectionSvg(section: OutputOf<'cross-section'>): string {
+/** What a drawing shows of a cut. */
+type CrossSection = Omit<OutputOf<'cross-section'>, 'task' | 'readNotes'>;
+
+/** A dig in a cut: from where to where along it, and how deep below the ground, metres. */
+export interface DugPart {
+  readonly fromM: number;
+  readonly toM: number;
+  readonly depthM: number;
+}
+
+/**
+ * Cross-sections drawn to scale: ground, and each pipe as wide as the cut meets it; a planned dig is hatched. Only the part
+ * with pipes is shown. Where one scale would make it flatter than 160 pixels the heights are exaggerated, and it says so.
+ */
+export function crossSectionSvg(section: CrossSection, dig?: DugPart): string {
   const { pipes } = section;
   const colours = mediumColours(pipes.map((pipe) => pipe.medium));
   const [first, last] = [pipes[0], pipes.at(-1)];
   const rimM = Math.max(1, 0.06 * ((last?.stationM ?? section.lengthM) - (first?.stationM ?? 0)));
-  const fromM = Math.max(0, (first?.stationM ?? 0) - rimM);
-  const toM = Math.min(section.lengthM, (last?.stationM ?? section.lengthM) + rimM);
+  const fromM = Math.max(0, Math.min(first?.stationM ?? 0, dig?.fromM ?? Infinity) - rimM);
+  const toM = Math.min(section.lengthM, Math.max(last?.stationM ?? section.lengthM, dig?.toM ?? 0) + rimM);
   const grounds = pipes.map((pipe) => pipe.groundM);
   const highM = Math.max(...grounds, ...pipes.map((pipe) => pipe.crownM)) + 0.4;
-  const lowM = Math.min(...pipes.map((pipe) => pipe.invertM), ...grounds) - 0.5;
+  const lowM =
+    Math.min(...pipes.map((pipe) => pipe.invertM), ...grounds.map((z) => z - (dig?.depthM ?? 0))) - 0.5;
   const perM = Math.min((WIDTH - LEFT - RIGHT) / Math.max(toM - fromM, 1), 520 / Math.max(highM - lowM, 1));
+  const perY = Math.max(perM, Math.min(160 / Math.max(highM - lowM, 1), 50 * perM));
+  const exaggeration = perY / perM;
   const labels = labelRows(pipes.map((pipe) => LEFT + (pipe.stationM - fromM) * perM));
   const top = TOP + 30 + 30 * Math.max(1, ...labels.map((row) => row + 1));
-  const scale = scaleOf(fromM, toM, lowM, highM, perM, perM, top);
+  const scale = scaleOf(fromM, toM, lowM, highM, perM, perY, top);
   const ground = [
     [fromM, pipes[0]?.groundM ?? 0],
     ...pipes.map((pipe) => [pipe.stationM, pipe.groundM]),
@@ -48,7 +64,7 @@ export function crossSectionSvg(section: OutputOf<'cross-section'>): string {
     const colour = colours.get(pipe.medium) ?? INK.text;
     const labelY = TOP + 18 + 30 * (labels[i] ?? 0);
     const rx = Math.max(1.5, (pipe.widthM / 2) * perM);
-    const ry = Math.max(1.5, (pipe.diameterMm / 2000) * perM);
+    const ry = Math.max(1.5, (pipe.diameterMm / 2000) * perY);
     return [
       element('line', {
         x1: x,
@@ -98,11 +114,48 @@ export function crossSectionSvg(section: OutputOf<'cross-section'>): string {
     }),
     element('polygon', { points: area(ground, scale), fill: GROUND }),
     element('polyline', { points: path(ground), fill: 'none', stroke: '#6b5636', 'stroke-width': 2 }),
-    axes(scale, fromM, toM, lowM, highM, 'Distance along the cut (m), one scale for both axes'),
+    dig === undefined ? '' : dugPart(dig, pipes, scale),
+    axes(
+      scale,
+      fromM,
+      toM,
+      lowM,
+      highM,
+      `Distance along the cut (m), ${exaggeration > 1.01 ? `heights ${exaggeration.toFixed(1)} times exaggerated` : 'one scale for both axes'}`,
+    ),
     spacingMarks(section, scale),
     ...drawn,
     legend(colours, LEFT, height - 16),
   ]);
+}
+
+/** The dig below the ground, its floor following it. */
+function dugPart(dig: DugPart, pipes: CrossSection['pipes'], scale: Scale): string {
+  const groundAt = (stationM: number): number => {
+    const next = pipes.findIndex((pipe) => pipe.stationM >= stationM);
+    const [a, b] = [pipes[next - 1] ?? pipes[next] ?? pipes.at(-1), pipes[next] ?? pipes.at(-1)];
+    if (!a || !b) return 0;
+    const share = b.stationM > a.stationM ? (stationM - a.stationM) / (b.stationM - a.stationM) : 0;
+    return a.groundM + share * (b.groundM - a.groundM);
+  };
+  const inside = pipes
+    .map((pipe) => pipe.stationM)
+    .filter((station) => station > dig.fromM && station < dig.toM);
+  const top = [dig.fromM, ...inside, dig.toM].map(
+    (station) => [scale.x(station), scale.y(groundAt(station))] as const,
+  );
+  const floor = [dig.fromM, ...inside, dig.toM].map(
+    (station) => [scale.x(station), scale.y(groundAt(station) - dig.depthM)] as const,
+  );
+  const shape = { points: path([...top, ...floor.toReversed()]), stroke: '#b2182b', 'stroke-width': 1.6 };
+  return (
+    element('polygon', { ...shape, fill: SKY, 'fill-opacity': 0.75, 'stroke-dasharray': '6 4' }) +
+    textAt((floor[0]?.[0] ?? 0) + 6, (floor[0]?.[1] ?? 0) - 6, `dig, ${dig.depthM} m`, {
+      size: 11,
+      colour: '#b2182b',
+      halo: true,
+    })
+  );
 }
 
 /** Longitudinal sections: ground, crown and invert by distance; heights are exaggerated as said on the drawing. */
@@ -247,7 +300,7 @@ function axes(scale: Scale, fromM: number, toM: number, lowM: number, highM: num
 }
 
 /** Room between neighbours that is too narrow to be seen in the table only: marked where it is drawn wider than its figure. */
-function spacingMarks(section: OutputOf<'cross-section'>, scale: Scale): string {
+function spacingMarks(section: CrossSection, scale: Scale): string {
   return section.spacings
     .map((spacing, i) => {
       const [a, b] = [section.pipes[i], section.pipes[i + 1]];
