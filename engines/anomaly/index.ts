@@ -1,0 +1,7 @@
+export {
+  ALARM_SCORE,
+  AnomalyDetector,
+  type DetectorOptions,
+  type DetectorPart,
+  type ReadingFate,
+} from './detector.ts';
