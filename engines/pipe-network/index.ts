@@ -79,6 +79,10 @@ export type { InpIgnored } from './inp-controls.ts';
 export type { InpPlace } from './inp-places.ts';
 export type { InpProblem } from './inp-rows.ts';
 export { type IsolatePipeOptions, type Isolation, isolatePipe, segmentOfNodes } from './isolation.ts';
+export { type NightFlow, type NightFlowRise, nightFlow, nightFlowRise } from './leak-night-flow.ts';
+export { type DailyResiduals, dailyResiduals, type LeakReadings } from './leak-residuals.ts';
+export { type LeakModel, type LeakModelOptions, leakModel } from './leak-signatures.ts';
+export { type LeakEvent, type LeakPlace, type LeakWatch, watchLeaks } from './leak-watch.ts';
 export {
   type LongitudinalSection,
   longitudinalSection,
