@@ -1,0 +1,364 @@
+import { byOwner, type StepNetwork } from './step-network.ts';
+
+/** What a group that was left behind lacked: another place in a shelter would save one of them, or only more road would. */
+export type Shortage = 'shelter' | 'road';
+
+/** Persons on every edge, at every door and out of every group, step by step. */
+export interface FlowOverTime {
+  /** Persons who enter edge `e` in step `t`, at `e · steps + t`. */
+  readonly edgeFlow: Int32Array;
+  /** Persons of group `g` who leave in step `t`, at `g · steps + t`. */
+  readonly leaving: Int32Array;
+  /** Persons who arrive at door `i` in step `t`, at `i · steps + t`. */
+  readonly arriving: Int32Array;
+  /** Persons of each group for whom there is no way. */
+  readonly left: Int32Array;
+  /** For a group with persons left, what it lacked. */
+  readonly shortage: readonly (Shortage | undefined)[];
+  /** Sum of the steps in which people arrive. */
+  readonly cost: number;
+  /** The cost is at most so much above the least possible one for as many persons; 0: it is the least. */
+  readonly gap: number;
+}
+
+/** Choices of `flowOverTime`. */
+export interface FlowOptions {
+  /** Arrivals within so many steps count as equally good: fewer rounds, a known gap. Default 1: exact. */
+  readonly together?: number;
+  readonly signal?: { readonly aborted: boolean };
+  readonly progress?: (share: number) => void;
+}
+
+const FAR = 0x3fffffff;
+
+/**
+ * The plan over time that leaves the fewest persons behind and, of those plans, has the least sum of arrival steps.
+ *
+ * Min-cost flow over the network in which every node stands once for each step (Ford and Fulkerson 1958), by the primal–dual method:
+ * `label` is a lower bound of the cost from a state to safety; ways along which the labels are tight are filled (depth first, until
+ * none is left), then the labels rise by the least that opens a new way (Dial's buckets, from safety backwards). A flow whose
+ * residual network has labels with no negative reduced cost is a cheapest one of its amount, and when no way is left its amount is
+ * the greatest. Only arriving costs; a full shelter still lets people in when another group can be led elsewhere.
+ */
+export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): FlowOverTime {
+  const { nodes, steps, edgeFrom, edgeTo, edgeSteps, edgeRoom, groupNode, groupFirst, groupLast } = network;
+  const { doorNode, doorShelter } = network;
+  const together = options.together ?? 1;
+  const groups = groupNode.length;
+  const shelters = network.shelterRoom.length;
+  const firstGroup = nodes * steps;
+  const firstShelter = firstGroup + groups;
+  const size = firstShelter + shelters;
+  const out = byOwner(nodes, edgeFrom);
+  const into = byOwner(nodes, edgeTo);
+  const groupsAt = byOwner(nodes, groupNode);
+  const doorsAt = byOwner(nodes, doorNode);
+  const doorsOf = byOwner(shelters, doorShelter);
+  const edgeFlow = new Int32Array(edgeRoom.length);
+  const leaving = new Int32Array(groups * steps);
+  const arriving = new Int32Array(doorNode.length * steps);
+  const supply = Int32Array.from(network.groupPersons);
+  const room = Int32Array.from(network.shelterRoom);
+  const label = new Int32Array(size);
+  const rise = new Int32Array(size);
+  const stack = new Int32Array(size + 1);
+  const cursor = new Int32Array(size + 1);
+  const seen = new Uint8Array(size);
+  const costOf = new Int32Array(steps);
+  for (let t = 0; t < steps; t++) costOf[t] = Math.floor(t / together);
+  const total = supply.reduce((a, b) => a + b, 0);
+  let saved = 0;
+
+  const buckets: number[][] = [];
+  function lower(x: number, value: number): void {
+    if (value >= (rise[x] ?? 0)) return;
+    rise[x] = value;
+    if (value >= bound) return;
+    let bucket = buckets[value];
+    if (bucket === undefined) {
+      bucket = [];
+      for (let b = buckets.length; b < value; b++) buckets[b] ??= [];
+      buckets[value] = bucket;
+    }
+    bucket.push(x);
+  }
+  /** Least rise of a group with people: labels beyond it do not matter in this round. */
+  let bound = FAR;
+
+  /** Raises the labels to the cost of the cheapest ways; answers by how much the cheapest way of all has become dearer, FAR when there is none. */
+  function relabel(): number {
+    if (options.signal?.aborted) throw new Error('The evacuation plan was stopped.');
+    rise.fill(FAR);
+    bound = FAR;
+    for (const bucket of buckets) bucket.length = 0;
+    for (let j = 0; j < shelters; j++) if ((room[j] ?? 0) > 0) lower(firstShelter + j, -(label[firstShelter + j] ?? 0));
+    const least = leastLabel();
+    for (let d = 0; d < buckets.length && d < bound; d++) {
+      const bucket = buckets[d];
+      if (bucket === undefined) continue;
+      for (let i = bucket.pop(); i !== undefined; i = bucket.pop()) {
+        if (rise[i] !== d) continue;
+        scan(i, d, least);
+        if (bound <= d) break;
+      }
+    }
+    const by = bound;
+    if (by === FAR || by === 0) return by;
+    for (let x = 0; x < size; x++) {
+      const r = rise[x] ?? 0;
+      label[x] = (label[x] ?? 0) + (r < by ? r : by);
+    }
+    return by;
+  }
+
+  /** Looks at everything from which one can step to `y`. */
+  function scan(y: number, d: number, least: number): void {
+    const base = d + (label[y] ?? 0);
+    if (y >= firstShelter) {
+      const j = y - firstShelter;
+      const end = doorsOf.first[j + 1] ?? 0;
+      for (let i = doorsOf.first[j] ?? 0; i < end; i++) {
+        const start = (doorNode[doorsOf.item[i] ?? 0] ?? 0) * steps;
+        for (let t = 0; t < steps; t++) lower(start + t, base + (costOf[t] ?? 0) - (label[start + t] ?? 0));
+      }
+      return;
+    }
+    if (y >= firstGroup) {
+      const g = y - firstGroup;
+      const start = (groupNode[g] ?? 0) * steps;
+      const last = groupLast[g] ?? -1;
+      for (let t = groupFirst[g] ?? 0; t <= last; t++)
+        if ((leaving[g * steps + t] ?? 0) > 0) lower(start + t, base - (label[start + t] ?? 0));
+      return;
+    }
+    const v = Math.floor(y / steps);
+    const t = y - v * steps;
+    const inEnd = into.first[v + 1] ?? 0;
+    for (let i = into.first[v] ?? 0; i < inEnd; i++) {
+      const e = into.item[i] ?? 0;
+      const before = t - (edgeSteps[e] ?? 0);
+      if (before < 0) continue;
+      const at = e * steps + before;
+      if ((edgeFlow[at] ?? 0) >= (edgeRoom[at] ?? 0)) continue;
+      const x = (edgeFrom[e] ?? 0) * steps + before;
+      const value = base - (label[x] ?? 0);
+      if (value < (rise[x] ?? 0)) lower(x, value);
+    }
+    const outEnd = out.first[v + 1] ?? 0;
+    for (let i = out.first[v] ?? 0; i < outEnd; i++) {
+      const e = out.item[i] ?? 0;
+      if ((edgeFlow[e * steps + t] ?? 0) === 0) continue;
+      const x = (edgeTo[e] ?? 0) * steps + t + (edgeSteps[e] ?? 0);
+      lower(x, base - (label[x] ?? 0));
+    }
+    const groupEnd = groupsAt.first[v + 1] ?? 0;
+    for (let i = groupsAt.first[v] ?? 0; i < groupEnd; i++) {
+      const g = groupsAt.item[i] ?? 0;
+      if (t < (groupFirst[g] ?? 0) || t > (groupLast[g] ?? 0)) continue;
+      const x = firstGroup + g;
+      lower(x, base - (label[x] ?? 0));
+      if ((supply[g] ?? 0) > 0) bound = Math.min(bound, (rise[x] ?? 0) + (label[x] ?? 0) - least);
+    }
+    const doorEnd = doorsAt.first[v + 1] ?? 0;
+    for (let i = doorsAt.first[v] ?? 0; i < doorEnd; i++) {
+      const door = doorsAt.item[i] ?? 0;
+      if ((arriving[door * steps + t] ?? 0) === 0) continue;
+      const x = firstShelter + (doorShelter[door] ?? 0);
+      lower(x, base - (costOf[t] ?? 0) - (label[x] ?? 0));
+    }
+  }
+
+  /** The label of the imagined place from which all groups with people come. */
+  function leastLabel(): number {
+    let least = FAR;
+    for (let g = 0; g < groups; g++) if ((supply[g] ?? 0) > 0) least = Math.min(least, label[firstGroup + g] ?? 0);
+    return least;
+  }
+
+  let next = -1;
+  let free = 0;
+  /** Steps on from the state on top of the stack along the next tight way with room; sets `next` and `free`. */
+  function advance(depth: number): boolean {
+    const x = stack[depth] ?? 0;
+    const own = label[x] ?? 0;
+    let c = cursor[depth] ?? 0;
+    if (x >= firstShelter) {
+      const j = x - firstShelter;
+      const begin = doorsOf.first[j] ?? 0;
+      const count = ((doorsOf.first[j + 1] ?? 0) - begin) * steps;
+      for (; c < count; c++) {
+        const k = Math.floor(c / steps);
+        const t = c - k * steps;
+        const door = doorsOf.item[begin + k] ?? 0;
+        free = arriving[door * steps + t] ?? 0;
+        next = (doorNode[door] ?? 0) * steps + t;
+        if (free > 0 && seen[next] === 0 && own === (label[next] ?? 0) - (costOf[t] ?? 0)) break;
+      }
+      cursor[depth] = c;
+      return c < count;
+    }
+    if (x >= firstGroup) {
+      const g = x - firstGroup;
+      const begin = groupFirst[g] ?? 0;
+      const count = (groupLast[g] ?? -1) - begin + 1;
+      free = FAR;
+      for (; c < count; c++) {
+        next = (groupNode[g] ?? 0) * steps + begin + c;
+        if (seen[next] === 0 && own === label[next]) break;
+      }
+      cursor[depth] = c;
+      return c < count;
+    }
+    const v = Math.floor(x / steps);
+    const t = x - v * steps;
+    const doorFirst = doorsAt.first[v] ?? 0;
+    const outFirst = out.first[v] ?? 0;
+    const inFirst = into.first[v] ?? 0;
+    const a = (doorsAt.first[v + 1] ?? 0) - doorFirst;
+    const b = a + (out.first[v + 1] ?? 0) - outFirst;
+    const d = b + (into.first[v + 1] ?? 0) - inFirst;
+    const groupFirstAt = groupsAt.first[v] ?? 0;
+    const end = d + (groupsAt.first[v + 1] ?? 0) - groupFirstAt;
+    for (; c < end; c++) {
+      if (c < a) {
+        free = FAR;
+        next = firstShelter + (doorShelter[doorsAt.item[doorFirst + c] ?? 0] ?? 0);
+        if (seen[next] === 0 && own === (costOf[t] ?? 0) + (label[next] ?? 0)) break;
+      } else if (c < b) {
+        const e = out.item[outFirst + c - a] ?? 0;
+        const at = e * steps + t;
+        free = (edgeRoom[at] ?? 0) - (edgeFlow[at] ?? 0);
+        if (free <= 0 || t + (edgeSteps[e] ?? 0) >= steps) continue;
+        next = (edgeTo[e] ?? 0) * steps + t + (edgeSteps[e] ?? 0);
+        if (seen[next] === 0 && own === label[next]) break;
+      } else if (c < d) {
+        const e = into.item[inFirst + c - b] ?? 0;
+        const before = t - (edgeSteps[e] ?? 0);
+        if (before < 0) continue;
+        free = edgeFlow[e * steps + before] ?? 0;
+        next = (edgeFrom[e] ?? 0) * steps + before;
+        if (free > 0 && seen[next] === 0 && own === label[next]) break;
+      } else {
+        const g = groupsAt.item[groupFirstAt + c - d] ?? 0;
+        free = leaving[g * steps + t] ?? 0;
+        next = firstGroup + g;
+        if (free > 0 && seen[next] === 0 && own === label[next]) break;
+      }
+    }
+    cursor[depth] = c;
+    return c < end;
+  }
+
+  /** Leads `persons` more along the step that the stack takes at a depth. */
+  function push(depth: number, persons: number): void {
+    const x = stack[depth] ?? 0;
+    const c = cursor[depth] ?? 0;
+    if (x >= firstShelter) {
+      const k = Math.floor(c / steps);
+      const door = doorsOf.item[(doorsOf.first[x - firstShelter] ?? 0) + k] ?? 0;
+      const at = door * steps + c - k * steps;
+      arriving[at] = (arriving[at] ?? 0) - persons;
+      return;
+    }
+    if (x >= firstGroup) {
+      const at = (x - firstGroup) * steps + (groupFirst[x - firstGroup] ?? 0) + c;
+      leaving[at] = (leaving[at] ?? 0) + persons;
+      return;
+    }
+    const v = Math.floor(x / steps);
+    const t = x - v * steps;
+    const a = (doorsAt.first[v + 1] ?? 0) - (doorsAt.first[v] ?? 0);
+    const b = a + (out.first[v + 1] ?? 0) - (out.first[v] ?? 0);
+    const d = b + (into.first[v + 1] ?? 0) - (into.first[v] ?? 0);
+    if (c < a) {
+      const at = (doorsAt.item[(doorsAt.first[v] ?? 0) + c] ?? 0) * steps + t;
+      arriving[at] = (arriving[at] ?? 0) + persons;
+    } else if (c < b) {
+      const at = (out.item[(out.first[v] ?? 0) + c - a] ?? 0) * steps + t;
+      edgeFlow[at] = (edgeFlow[at] ?? 0) + persons;
+    } else if (c < d) {
+      const e = into.item[(into.first[v] ?? 0) + c - b] ?? 0;
+      const at = e * steps + t - (edgeSteps[e] ?? 0);
+      edgeFlow[at] = (edgeFlow[at] ?? 0) - persons;
+    } else {
+      const at = (groupsAt.item[(groupsAt.first[v] ?? 0) + c - d] ?? 0) * steps + t;
+      leaving[at] = (leaving[at] ?? 0) - persons;
+    }
+  }
+
+  const freeAt = new Int32Array(size + 1);
+  /** Fills tight ways from one group until none is found; answers how many persons found one. */
+  function fill(g: number): number {
+    let found = 0;
+    let depth = 0;
+    stack[0] = firstGroup + g;
+    cursor[0] = 0;
+    seen[firstGroup + g] = 1;
+    while (depth >= 0) {
+      const x = stack[depth] ?? 0;
+      const open = x >= firstShelter ? (room[x - firstShelter] ?? 0) : 0;
+      if (open > 0 && label[x] === 0) {
+        let persons = Math.min(open, supply[g] ?? 0);
+        for (let i = 0; i < depth; i++) persons = Math.min(persons, freeAt[i] ?? 0);
+        let back = depth;
+        for (let i = depth - 1; i >= 0; i--) {
+          push(i, persons);
+          if (freeAt[i] !== FAR) freeAt[i] = (freeAt[i] ?? 0) - persons;
+          if (freeAt[i] === 0) back = i;
+        }
+        room[x - firstShelter] = open - persons;
+        supply[g] = (supply[g] ?? 0) - persons;
+        found += persons;
+        if (supply[g] === 0) back = -1;
+        for (let i = depth; i > back; i--) seen[stack[i] ?? 0] = 0;
+        depth = back;
+        continue;
+      }
+      if (advance(depth)) {
+        freeAt[depth] = free;
+        depth++;
+        stack[depth] = next;
+        cursor[depth] = 0;
+        seen[next] = 1;
+      } else {
+        depth--;
+        if (depth >= 0) cursor[depth] = (cursor[depth] ?? 0) + 1;
+      }
+    }
+    return found;
+  }
+
+  for (let by = relabel(); by !== FAR; by = relabel()) {
+    seen.fill(0);
+    const least = leastLabel();
+    for (let g = 0; g < groups; g++) {
+      if ((supply[g] ?? 0) > 0 && label[firstGroup + g] === least && seen[firstGroup + g] === 0) saved += fill(g);
+    }
+    options.progress?.(total > 0 ? saved / total : 1);
+  }
+  let cost = 0;
+  let least = 0;
+  for (let i = 0; i < doorNode.length; i++)
+    for (let t = 0; t < steps; t++) {
+      cost += t * (arriving[i * steps + t] ?? 0);
+      least += together * (costOf[t] ?? 0) * (arriving[i * steps + t] ?? 0);
+    }
+  return { edgeFlow, leaving, arriving, left: supply, shortage: shortages(), cost, gap: cost - least };
+
+  /** Looks from every shelter backwards, full or not: another place in a shelter that a group can reach would save one of it. */
+  function shortages(): (Shortage | undefined)[] {
+    label.fill(0);
+    costOf.fill(0);
+    rise.fill(FAR);
+    bound = FAR;
+    for (const bucket of buckets) bucket.length = 0;
+    for (let j = 0; j < shelters; j++) lower(firstShelter + j, 0);
+    const all = buckets[0] ?? [];
+    // Below every label, so that no group ends the search.
+    for (let x = all.pop(); x !== undefined; x = all.pop()) scan(x, 0, -1);
+    return Array.from({ length: groups }, (_, g) => {
+      if ((supply[g] ?? 0) === 0) return undefined;
+      return rise[firstGroup + g] === 0 ? 'shelter' : 'road';
+    });
+  }
+}
