@@ -61,6 +61,9 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
   const room = Int32Array.from(network.shelterRoom);
   const label = new Int32Array(size);
   const rise = new Int32Array(size);
+  /** Place of a state in the last look ahead: one more than the state before it; 0 where the look did not come. */
+  const level = new Int32Array(size);
+  const queue = new Int32Array(size);
   const stack = new Int32Array(size + 1);
   const cursor = new Int32Array(size + 1);
   const seen = new Uint8Array(size);
@@ -73,7 +76,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
   function lower(x: number, value: number): void {
     if (value >= (rise[x] ?? 0)) return;
     rise[x] = value;
-    if (value >= bound) return;
+    if (value > bound) return;
     let bucket = buckets[value];
     if (bucket === undefined) {
       bucket = [];
@@ -93,13 +96,11 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     for (const bucket of buckets) bucket.length = 0;
     for (let j = 0; j < shelters; j++) if ((room[j] ?? 0) > 0) lower(firstShelter + j, -(label[firstShelter + j] ?? 0));
     const least = leastLabel();
-    for (let d = 0; d < buckets.length && d < bound; d++) {
-      const bucket = buckets[d];
-      if (bucket === undefined) continue;
-      for (let i = bucket.pop(); i !== undefined; i = bucket.pop()) {
-        if (rise[i] !== d) continue;
-        scan(i, d, least);
-        if (bound <= d) break;
+    for (let d = 0; d < buckets.length && d <= bound; d++) {
+      const bucket = buckets[d] ?? [];
+      for (let y = bucket.pop(); y !== undefined; y = bucket.pop()) {
+        // Lowered further since it was put in, and looked at then.
+        if (rise[y] === d) scan(y, d, least);
       }
     }
     const by = bound;
@@ -177,6 +178,8 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
 
   let next = -1;
   let free = 0;
+  /** Level of the states that are looked for: 0 while looking ahead, else one more than that of the state on top. */
+  let wanted = 0;
   /** Steps on from the state on top of the stack along the next tight way with room; sets `next` and `free`. */
   function advance(depth: number): boolean {
     const x = stack[depth] ?? 0;
@@ -192,7 +195,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         const door = doorsOf.item[begin + k] ?? 0;
         free = arriving[door * steps + t] ?? 0;
         next = (doorNode[door] ?? 0) * steps + t;
-        if (free > 0 && seen[next] === 0 && own === (label[next] ?? 0) - (costOf[t] ?? 0)) break;
+        if (free > 0 && seen[next] === 0 && level[next] === wanted && own === (label[next] ?? 0) - (costOf[t] ?? 0)) break;
       }
       cursor[depth] = c;
       return c < count;
@@ -204,7 +207,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
       free = FAR;
       for (; c < count; c++) {
         next = (groupNode[g] ?? 0) * steps + begin + c;
-        if (seen[next] === 0 && own === label[next]) break;
+        if (seen[next] === 0 && level[next] === wanted && own === label[next]) break;
       }
       cursor[depth] = c;
       return c < count;
@@ -223,26 +226,26 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
       if (c < a) {
         free = FAR;
         next = firstShelter + (doorShelter[doorsAt.item[doorFirst + c] ?? 0] ?? 0);
-        if (seen[next] === 0 && own === (costOf[t] ?? 0) + (label[next] ?? 0)) break;
+        if (seen[next] === 0 && level[next] === wanted && own === (costOf[t] ?? 0) + (label[next] ?? 0)) break;
       } else if (c < b) {
         const e = out.item[outFirst + c - a] ?? 0;
         const at = e * steps + t;
         free = (edgeRoom[at] ?? 0) - (edgeFlow[at] ?? 0);
         if (free <= 0 || t + (edgeSteps[e] ?? 0) >= steps) continue;
         next = (edgeTo[e] ?? 0) * steps + t + (edgeSteps[e] ?? 0);
-        if (seen[next] === 0 && own === label[next]) break;
+        if (seen[next] === 0 && level[next] === wanted && own === label[next]) break;
       } else if (c < d) {
         const e = into.item[inFirst + c - b] ?? 0;
         const before = t - (edgeSteps[e] ?? 0);
         if (before < 0) continue;
         free = edgeFlow[e * steps + before] ?? 0;
         next = (edgeFrom[e] ?? 0) * steps + before;
-        if (free > 0 && seen[next] === 0 && own === label[next]) break;
+        if (free > 0 && seen[next] === 0 && level[next] === wanted && own === label[next]) break;
       } else {
         const g = groupsAt.item[groupFirstAt + c - d] ?? 0;
         free = leaving[g * steps + t] ?? 0;
         next = firstGroup + g;
-        if (free > 0 && seen[next] === 0 && own === label[next]) break;
+        if (free > 0 && seen[next] === 0 && level[next] === wanted && own === label[next]) break;
       }
     }
     cursor[depth] = c;
@@ -286,6 +289,35 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     }
   }
 
+  /** Looks ahead from all groups whose cheapest way costs as little as can be, along tight ways; answers whether it comes to room. */
+  function lookAhead(): boolean {
+    // A state that the look back did not come to is on no cheapest way.
+    for (let x = 0; x < size; x++) level[x] = (rise[x] ?? 0) <= bound ? 0 : -1;
+    seen.fill(0);
+    wanted = 0;
+    let count = 0;
+    let found = false;
+    const least = leastLabel();
+    for (let g = 0; g < groups; g++) {
+      if ((supply[g] ?? 0) === 0 || label[firstGroup + g] !== least) continue;
+      level[firstGroup + g] = 1;
+      queue[count++] = firstGroup + g;
+    }
+    for (let i = 0; i < count; i++) {
+      const x = queue[i] ?? 0;
+      if (x >= firstShelter && (room[x - firstShelter] ?? 0) > 0 && label[x] === 0) {
+        found = true;
+        continue;
+      }
+      stack[0] = x;
+      for (cursor[0] = 0; advance(0); cursor[0] = (cursor[0] ?? 0) + 1) {
+        level[next] = (level[x] ?? 0) + 1;
+        queue[count++] = next;
+      }
+    }
+    return found;
+  }
+
   const freeAt = new Int32Array(size + 1);
   /** Fills tight ways from one group until none is found; answers how many persons found one. */
   function fill(g: number): number {
@@ -314,6 +346,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         depth = back;
         continue;
       }
+      wanted = (level[x] ?? 0) + 1;
       if (advance(depth)) {
         freeAt[depth] = free;
         depth++;
@@ -328,11 +361,12 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     return found;
   }
 
-  for (let by = relabel(); by !== FAR; by = relabel()) {
-    seen.fill(0);
-    const least = leastLabel();
-    for (let g = 0; g < groups; g++) {
-      if ((supply[g] ?? 0) > 0 && label[firstGroup + g] === least && seen[firstGroup + g] === 0) saved += fill(g);
+  while (relabel() !== FAR) {
+    while (lookAhead()) {
+      const least = leastLabel();
+      for (let g = 0; g < groups; g++) {
+        if ((supply[g] ?? 0) > 0 && label[firstGroup + g] === least) saved += fill(g);
+      }
     }
     options.progress?.(total > 0 ? saved / total : 1);
   }
