@@ -44,7 +44,8 @@ const MOST_STEPS = 5000;
 export function manualBaseline(ground: Ground, options: BaselineOptions): ManualBaseline {
   const { minutesPerGroup = 2, dispatchers = 1, stepTenths } = options;
   if (!(minutesPerGroup > 0)) throw new Error(`minutesPerGroup is ${minutesPerGroup}; expected more than 0.`);
-  if (!(Number.isInteger(dispatchers) && dispatchers > 0)) throw new Error(`dispatchers is ${dispatchers}; expected a whole number above 0.`);
+  if (!(Number.isInteger(dispatchers) && dispatchers > 0))
+    throw new Error(`dispatchers is ${dispatchers}; expected a whole number above 0.`);
   const { groups, situation } = ground;
   const slots = createSlots(ground.roads, situation.kinds, options.byKind, stepTenths);
   const arrivals: { shelter: number; minute: number; persons: number }[] = [];
@@ -76,7 +77,7 @@ export function manualBaseline(ground: Ground, options: BaselineOptions): Manual
     let step = Math.ceil(ready / stepTenths);
     for (const end = step + MOST_STEPS; waiting > 0 && step < end; step++) {
       if (isLost(ground, group.kind, way, step * stepTenths, stepTenths, group.lastAtNodeMin)) break;
-      const go = Math.min(waiting, roomOn(ground, slots, group.kind, way, step * stepTenths, stepTenths, waiting));
+      const go = Math.min(waiting, roomOn(slots, group.kind, way, step * stepTenths, stepTenths, waiting));
       if (go === 0) continue;
       waiting -= go;
       const minute = (step * stepTenths + way.tenths + door.tenths) / TENTHS;
@@ -158,7 +159,14 @@ function treeTo({ roads, movements }: Ground, kind: number, node: number): (from
   };
 }
 
-function isLost({ roads, movements }: Ground, kind: number, way: Way, clock: number, step: number, atNodeMin: number): boolean {
+function isLost(
+  { roads, movements }: Ground,
+  kind: number,
+  way: Way,
+  clock: number,
+  step: number,
+  atNodeMin: number,
+): boolean {
   if (clock + step > atNodeMin * TENTHS) return true;
   const tenths = movements[kind]?.tenths;
   return way.edges.some((e, i) => {
@@ -167,10 +175,11 @@ function isLost({ roads, movements }: Ground, kind: number, way: Way, clock: num
 }
 
 /** How many of a group find a place on every edge of the way, and books them. */
-function roomOn(ground: Ground, slots: Slots, kind: number, way: Way, clock: number, step: number, wanted: number): number {
+function roomOn(slots: Slots, kind: number, way: Way, clock: number, step: number, wanted: number): number {
   let least = wanted;
   way.edges.forEach((e, i) => {
-    if (least > 0) least = Math.min(least, slots.free(kind, e, Math.floor((clock + (way.after[i] ?? 0)) / step)));
+    if (least > 0)
+      least = Math.min(least, slots.free(kind, e, Math.floor((clock + (way.after[i] ?? 0)) / step)));
   });
   if (least === 0) return 0;
   way.edges.forEach((e, i) => {

@@ -31,7 +31,10 @@ test('when arrivals count together the plan saves as many and is dearer by no mo
     const flow = flowOverTime(network, { together: 4 });
     const best = optimumByHighs(network, solve);
     assert.equal(sum(flow.left), best.left, `seed ${seed}`);
-    assert.ok(flow.cost >= best.cost && flow.cost <= best.cost + flow.gap, `seed ${seed}: ${flow.cost} for ${best.cost}, gap ${flow.gap}`);
+    assert.ok(
+      flow.cost >= best.cost && flow.cost <= best.cost + flow.gap,
+      `seed ${seed}: ${flow.cost} for ${best.cost}, gap ${flow.gap}`,
+    );
   }
 });
 
@@ -79,7 +82,9 @@ function checkFlow(network: StepNetwork, flow: ReturnType<typeof flowOverTime>):
   flow.leaving.forEach((persons, at) => {
     const g = Math.floor(at / steps);
     const t = at % steps;
-    assert.ok(persons === 0 || (persons > 0 && t >= (network.groupFirst[g] ?? 0) && t <= (network.groupLast[g] ?? 0)));
+    assert.ok(
+      persons === 0 || (persons > 0 && t >= (network.groupFirst[g] ?? 0) && t <= (network.groupLast[g] ?? 0)),
+    );
     gone[g] = (gone[g] ?? 0) + persons;
     add(network.groupNode[g] ?? 0, t, persons);
   });

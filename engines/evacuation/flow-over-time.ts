@@ -31,6 +31,24 @@ export interface FlowOptions {
 
 const FAR = 0x3fffffff;
 
+const DOOR = 0;
+const AHEAD = 1;
+const BACK = 2;
+
+/** What leads on from each node, four times its index plus its kind: doors first, then edges ahead, edges back, groups. */
+function arcsAt({ nodes, edgeFrom, edgeTo, groupNode, doorNode }: StepNetwork) {
+  const lists = [doorNode, edgeFrom, edgeTo, groupNode].map((owners) => byOwner(nodes, owners));
+  const first = new Int32Array(nodes + 1);
+  const arc: number[] = [];
+  for (let v = 0; v < nodes; v++) {
+    lists.forEach((list, kind) => {
+      for (const i of list.item.subarray(list.first[v], list.first[v + 1])) arc.push(4 * i + kind);
+    });
+    first[v + 1] = arc.length;
+  }
+  return { first, arc: Int32Array.from(arc) };
+}
+
 /**
  * The plan over time that leaves the fewest persons behind and, of those plans, has the least sum of arrival steps.
  *
@@ -49,10 +67,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
   const firstGroup = nodes * steps;
   const firstShelter = firstGroup + groups;
   const size = firstShelter + shelters;
-  const out = byOwner(nodes, edgeFrom);
-  const into = byOwner(nodes, edgeTo);
-  const groupsAt = byOwner(nodes, groupNode);
-  const doorsAt = byOwner(nodes, doorNode);
+  const { first: arcFirst, arc: arcs } = arcsAt(network);
   const doorsOf = byOwner(shelters, doorShelter);
   const edgeFlow = new Int32Array(edgeRoom.length);
   const leaving = new Int32Array(groups * steps);
@@ -63,6 +78,9 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
   const rise = new Int32Array(size);
   /** Place of a state in the last look ahead: one more than the state before it; 0 where the look did not come. */
   const level = new Int32Array(size);
+  /** First and last step in which leaving can be part of a cheapest way, by group. */
+  const openFrom = new Int32Array(groups);
+  const openTo = new Int32Array(groups);
   const queue = new Int32Array(size);
   const stack = new Int32Array(size + 1);
   const cursor = new Int32Array(size + 1);
@@ -94,8 +112,11 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     rise.fill(FAR);
     bound = FAR;
     for (const bucket of buckets) bucket.length = 0;
-    for (let j = 0; j < shelters; j++) if ((room[j] ?? 0) > 0) lower(firstShelter + j, -(label[firstShelter + j] ?? 0));
+    for (let j = 0; j < shelters; j++)
+      if ((room[j] ?? 0) > 0) lower(firstShelter + j, -(label[firstShelter + j] ?? 0));
     const least = leastLabel();
+    openFrom.fill(steps);
+    openTo.fill(-1);
     for (let d = 0; d < buckets.length && d <= bound; d++) {
       const bucket = buckets[d] ?? [];
       for (let y = bucket.pop(); y !== undefined; y = bucket.pop()) {
@@ -104,10 +125,12 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
       }
     }
     const by = bound;
-    if (by === FAR || by === 0) return by;
+    if (by === FAR) return by;
     for (let x = 0; x < size; x++) {
       const r = rise[x] ?? 0;
-      label[x] = (label[x] ?? 0) + (r < by ? r : by);
+      label[x] = (label[x] ?? 0) + Math.min(r, by);
+      // A state that the look back did not come to is on no cheapest way.
+      level[x] = r <= by ? 0 : -1;
     }
     return by;
   }
@@ -134,50 +157,59 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     }
     const v = Math.floor(y / steps);
     const t = y - v * steps;
-    const inEnd = into.first[v + 1] ?? 0;
-    for (let i = into.first[v] ?? 0; i < inEnd; i++) {
-      const e = into.item[i] ?? 0;
-      const before = t - (edgeSteps[e] ?? 0);
-      if (before < 0) continue;
-      const at = e * steps + before;
-      if ((edgeFlow[at] ?? 0) >= (edgeRoom[at] ?? 0)) continue;
-      const x = (edgeFrom[e] ?? 0) * steps + before;
-      const value = base - (label[x] ?? 0);
-      if (value < (rise[x] ?? 0)) lower(x, value);
-    }
-    const outEnd = out.first[v + 1] ?? 0;
-    for (let i = out.first[v] ?? 0; i < outEnd; i++) {
-      const e = out.item[i] ?? 0;
-      if ((edgeFlow[e * steps + t] ?? 0) === 0) continue;
-      const x = (edgeTo[e] ?? 0) * steps + t + (edgeSteps[e] ?? 0);
-      lower(x, base - (label[x] ?? 0));
-    }
-    const groupEnd = groupsAt.first[v + 1] ?? 0;
-    for (let i = groupsAt.first[v] ?? 0; i < groupEnd; i++) {
-      const g = groupsAt.item[i] ?? 0;
-      if (t < (groupFirst[g] ?? 0) || t > (groupLast[g] ?? 0)) continue;
-      const x = firstGroup + g;
-      lower(x, base - (label[x] ?? 0));
-      if ((supply[g] ?? 0) > 0) bound = Math.min(bound, (rise[x] ?? 0) + (label[x] ?? 0) - least);
-    }
-    const doorEnd = doorsAt.first[v + 1] ?? 0;
-    for (let i = doorsAt.first[v] ?? 0; i < doorEnd; i++) {
-      const door = doorsAt.item[i] ?? 0;
-      if ((arriving[door * steps + t] ?? 0) === 0) continue;
-      const x = firstShelter + (doorShelter[door] ?? 0);
-      lower(x, base - (costOf[t] ?? 0) - (label[x] ?? 0));
+    const end = arcFirst[v + 1] ?? 0;
+    for (let c = arcFirst[v] ?? 0; c < end; c++) {
+      const arc = arcs[c] ?? 0;
+      const i = arc >> 2;
+      switch (arc & 3) {
+        case DOOR: {
+          if ((arriving[i * steps + t] ?? 0) === 0) break;
+          const x = firstShelter + (doorShelter[i] ?? 0);
+          lower(x, base - (costOf[t] ?? 0) - (label[x] ?? 0));
+          break;
+        }
+        case AHEAD: {
+          if ((edgeFlow[i * steps + t] ?? 0) === 0) break;
+          const x = (edgeTo[i] ?? 0) * steps + t + (edgeSteps[i] ?? 0);
+          lower(x, base - (label[x] ?? 0));
+          break;
+        }
+        case BACK: {
+          const before = t - (edgeSteps[i] ?? 0);
+          if (before < 0) break;
+          const at = i * steps + before;
+          if ((edgeFlow[at] ?? 0) >= (edgeRoom[at] ?? 0)) break;
+          const x = (edgeFrom[i] ?? 0) * steps + before;
+          const value = base - (label[x] ?? 0);
+          if (value < (rise[x] ?? 0)) lower(x, value);
+          break;
+        }
+        default: {
+          if (t < (groupFirst[i] ?? 0) || t > (groupLast[i] ?? 0)) break;
+          const x = firstGroup + i;
+          lower(x, base - (label[x] ?? 0));
+          // Those who are passed through on a way that leads around a full shelter may have any label.
+          if (base >= least || supply[i] === 0) {
+            if (t < (openFrom[i] ?? 0)) openFrom[i] = t;
+            if (t > (openTo[i] ?? 0)) openTo[i] = t;
+          }
+          if ((supply[i] ?? 0) > 0) bound = Math.min(bound, (rise[x] ?? 0) + (label[x] ?? 0) - least);
+        }
+      }
     }
   }
 
   /** The label of the imagined place from which all groups with people come. */
   function leastLabel(): number {
     let least = FAR;
-    for (let g = 0; g < groups; g++) if ((supply[g] ?? 0) > 0) least = Math.min(least, label[firstGroup + g] ?? 0);
+    for (let g = 0; g < groups; g++)
+      if ((supply[g] ?? 0) > 0) least = Math.min(least, label[firstGroup + g] ?? 0);
     return least;
   }
 
   let next = -1;
   let free = 0;
+  let price = 0;
   /** Level of the states that are looked for: 0 while looking ahead, else one more than that of the state on top. */
   let wanted = 0;
   /** Steps on from the state on top of the stack along the next tight way with room; sets `next` and `free`. */
@@ -195,15 +227,21 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         const door = doorsOf.item[begin + k] ?? 0;
         free = arriving[door * steps + t] ?? 0;
         next = (doorNode[door] ?? 0) * steps + t;
-        if (free > 0 && seen[next] === 0 && level[next] === wanted && own === (label[next] ?? 0) - (costOf[t] ?? 0)) break;
+        if (
+          free > 0 &&
+          seen[next] === 0 &&
+          level[next] === wanted &&
+          own === (label[next] ?? 0) - (costOf[t] ?? 0)
+        )
+          break;
       }
       cursor[depth] = c;
       return c < count;
     }
     if (x >= firstGroup) {
       const g = x - firstGroup;
-      const begin = groupFirst[g] ?? 0;
-      const count = (groupLast[g] ?? -1) - begin + 1;
+      const begin = openFrom[g] ?? 0;
+      const count = (openTo[g] ?? -1) - begin + 1;
       free = FAR;
       for (; c < count; c++) {
         next = (groupNode[g] ?? 0) * steps + begin + c;
@@ -214,42 +252,49 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     }
     const v = Math.floor(x / steps);
     const t = x - v * steps;
-    const doorFirst = doorsAt.first[v] ?? 0;
-    const outFirst = out.first[v] ?? 0;
-    const inFirst = into.first[v] ?? 0;
-    const a = (doorsAt.first[v + 1] ?? 0) - doorFirst;
-    const b = a + (out.first[v + 1] ?? 0) - outFirst;
-    const d = b + (into.first[v + 1] ?? 0) - inFirst;
-    const groupFirstAt = groupsAt.first[v] ?? 0;
-    const end = d + (groupsAt.first[v + 1] ?? 0) - groupFirstAt;
-    for (; c < end; c++) {
-      if (c < a) {
-        free = FAR;
-        next = firstShelter + (doorShelter[doorsAt.item[doorFirst + c] ?? 0] ?? 0);
-        if (seen[next] === 0 && level[next] === wanted && own === (costOf[t] ?? 0) + (label[next] ?? 0)) break;
-      } else if (c < b) {
-        const e = out.item[outFirst + c - a] ?? 0;
-        const at = e * steps + t;
-        free = (edgeRoom[at] ?? 0) - (edgeFlow[at] ?? 0);
-        if (free <= 0 || t + (edgeSteps[e] ?? 0) >= steps) continue;
-        next = (edgeTo[e] ?? 0) * steps + t + (edgeSteps[e] ?? 0);
-        if (seen[next] === 0 && level[next] === wanted && own === label[next]) break;
-      } else if (c < d) {
-        const e = into.item[inFirst + c - b] ?? 0;
-        const before = t - (edgeSteps[e] ?? 0);
-        if (before < 0) continue;
-        free = edgeFlow[e * steps + before] ?? 0;
-        next = (edgeFrom[e] ?? 0) * steps + before;
-        if (free > 0 && seen[next] === 0 && level[next] === wanted && own === label[next]) break;
-      } else {
-        const g = groupsAt.item[groupFirstAt + c - d] ?? 0;
-        free = leaving[g * steps + t] ?? 0;
-        next = firstGroup + g;
-        if (free > 0 && seen[next] === 0 && level[next] === wanted && own === label[next]) break;
-      }
+    const begin = arcFirst[v] ?? 0;
+    const end = arcFirst[v + 1] ?? 0;
+    for (c += begin; c < end; c++) {
+      if (
+        follow(arcs[c] ?? 0, t) &&
+        level[next] === wanted &&
+        seen[next] === 0 &&
+        own === (label[next] ?? 0) + price
+      )
+        break;
     }
-    cursor[depth] = c;
+    cursor[depth] = c - begin;
     return c < end;
+  }
+
+  /** Sets what follows an arc from a state in step `t`; false when the arc has no room. */
+  function follow(arc: number, t: number): boolean {
+    const i = arc >> 2;
+    price = 0;
+    switch (arc & 3) {
+      case DOOR:
+        free = FAR;
+        next = firstShelter + (doorShelter[i] ?? 0);
+        price = costOf[t] ?? 0;
+        return true;
+      case AHEAD: {
+        const after = t + (edgeSteps[i] ?? 0);
+        free = (edgeRoom[i * steps + t] ?? 0) - (edgeFlow[i * steps + t] ?? 0);
+        next = (edgeTo[i] ?? 0) * steps + after;
+        return free > 0 && after < steps;
+      }
+      case BACK: {
+        const before = t - (edgeSteps[i] ?? 0);
+        if (before < 0) return false;
+        free = edgeFlow[i * steps + before] ?? 0;
+        next = (edgeFrom[i] ?? 0) * steps + before;
+        return free > 0;
+      }
+      default:
+        free = leaving[i * steps + t] ?? 0;
+        next = firstGroup + i;
+        return free > 0;
+    }
   }
 
   /** Leads `persons` more along the step that the stack takes at a depth. */
@@ -264,38 +309,40 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
       return;
     }
     if (x >= firstGroup) {
-      const at = (x - firstGroup) * steps + (groupFirst[x - firstGroup] ?? 0) + c;
+      const at = (x - firstGroup) * steps + (openFrom[x - firstGroup] ?? 0) + c;
       leaving[at] = (leaving[at] ?? 0) + persons;
       return;
     }
     const v = Math.floor(x / steps);
     const t = x - v * steps;
-    const a = (doorsAt.first[v + 1] ?? 0) - (doorsAt.first[v] ?? 0);
-    const b = a + (out.first[v + 1] ?? 0) - (out.first[v] ?? 0);
-    const d = b + (into.first[v + 1] ?? 0) - (into.first[v] ?? 0);
-    if (c < a) {
-      const at = (doorsAt.item[(doorsAt.first[v] ?? 0) + c] ?? 0) * steps + t;
-      arriving[at] = (arriving[at] ?? 0) + persons;
-    } else if (c < b) {
-      const at = (out.item[(out.first[v] ?? 0) + c - a] ?? 0) * steps + t;
-      edgeFlow[at] = (edgeFlow[at] ?? 0) + persons;
-    } else if (c < d) {
-      const e = into.item[(into.first[v] ?? 0) + c - b] ?? 0;
-      const at = e * steps + t - (edgeSteps[e] ?? 0);
-      edgeFlow[at] = (edgeFlow[at] ?? 0) - persons;
-    } else {
-      const at = (groupsAt.item[(groupsAt.first[v] ?? 0) + c - d] ?? 0) * steps + t;
-      leaving[at] = (leaving[at] ?? 0) - persons;
+    const arc = arcs[(arcFirst[v] ?? 0) + c] ?? 0;
+    const i = arc >> 2;
+    const at = i * steps + t;
+    switch (arc & 3) {
+      case DOOR:
+        arriving[at] = (arriving[at] ?? 0) + persons;
+        break;
+      case AHEAD:
+        edgeFlow[at] = (edgeFlow[at] ?? 0) + persons;
+        break;
+      case BACK:
+        edgeFlow[at - (edgeSteps[i] ?? 0)] = (edgeFlow[at - (edgeSteps[i] ?? 0)] ?? 0) - persons;
+        break;
+      default:
+        leaving[at] = (leaving[at] ?? 0) - persons;
     }
   }
 
+  /** States in the queue. */
+  let count = 0;
   /** Looks ahead from all groups whose cheapest way costs as little as can be, along tight ways; answers whether it comes to room. */
   function lookAhead(): boolean {
-    // A state that the look back did not come to is on no cheapest way.
-    for (let x = 0; x < size; x++) level[x] = (rise[x] ?? 0) <= bound ? 0 : -1;
-    seen.fill(0);
+    for (let i = 0; i < count; i++) {
+      level[queue[i] ?? 0] = 0;
+      seen[queue[i] ?? 0] = 0;
+    }
     wanted = 0;
-    let count = 0;
+    count = 0;
     let found = false;
     const least = leastLabel();
     for (let g = 0; g < groups; g++) {
@@ -309,9 +356,22 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         found = true;
         continue;
       }
+      const after = (level[x] ?? 0) + 1;
+      if (x < firstGroup) {
+        const v = Math.floor(x / steps);
+        const t = x - v * steps;
+        const own = label[x] ?? 0;
+        const end = arcFirst[v + 1] ?? 0;
+        for (let c = arcFirst[v] ?? 0; c < end; c++) {
+          if (!follow(arcs[c] ?? 0, t) || level[next] !== 0 || own !== (label[next] ?? 0) + price) continue;
+          level[next] = after;
+          queue[count++] = next;
+        }
+        continue;
+      }
       stack[0] = x;
       for (cursor[0] = 0; advance(0); cursor[0] = (cursor[0] ?? 0) + 1) {
-        level[next] = (level[x] ?? 0) + 1;
+        level[next] = after;
         queue[count++] = next;
       }
     }
@@ -362,6 +422,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
   }
 
   while (relabel() !== FAR) {
+    count = 0;
     while (lookAhead()) {
       const least = leastLabel();
       for (let g = 0; g < groups; g++) {

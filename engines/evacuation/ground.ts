@@ -127,16 +127,30 @@ export function readGround(situation: Situation): Ground {
       if (kind === undefined || movement === undefined)
         throw new Error(`Cell "${cell.id}" has people of the kind "${id}", which is not given.`);
       if (!(Number.isInteger(persons) && persons >= 0))
-        throw new Error(`Cell "${cell.id}" has ${persons} persons of the kind "${id}"; expected a whole number.`);
+        throw new Error(
+          `Cell "${cell.id}" has ${persons} persons of the kind "${id}"; expected a whole number.`,
+        );
       if (persons === 0) return [];
       if (!isThreatened) {
         outside += persons;
         return [];
       }
-      const node = nodeOf(cell, `Cell "${cell.id}"`, roads, movement, (n) => (reach[kind]?.[n] ?? Infinity) < Infinity);
+      const node = nodeOf(
+        cell,
+        `Cell "${cell.id}"`,
+        roads,
+        movement,
+        (n) => (reach[kind]?.[n] ?? Infinity) < Infinity,
+      );
       const row = roads.nodes[node];
       const accessM = node < 0 ? 0 : distance(roads, node, cell);
-      const lost = row === undefined ? Infinity : times.along([[cell.lng, cell.lat], [row.lng, row.lat]]);
+      const lost =
+        row === undefined
+          ? Infinity
+          : times.along([
+              [cell.lng, cell.lat],
+              [row.lng, row.lat],
+            ]);
       const hazardMin = times.at(cell.lng, cell.lat);
       return [
         {
@@ -156,7 +170,9 @@ export function readGround(situation: Situation): Ground {
   });
   const layers = movements.map((movement, kind) => {
     if (movement.kind.mode === 'ride') return undefined;
-    const kept = new Set(groups.filter((group) => group.kind === kind && group.node >= 0).map(({ node }) => node));
+    const kept = new Set(
+      groups.filter((group) => group.kind === kind && group.node >= 0).map(({ node }) => node),
+    );
     if (kept.size === 0) return undefined;
     return buildLayer(roads, movement, {
       kind,
@@ -205,7 +221,10 @@ function distance(roads: Roads, node: number, place: { readonly lng: number; rea
 /** Where the hazard never arrives people are still led away within this time, minutes. */
 const OPEN_HORIZON_MIN = 240;
 
-function horizon({ cells, horizonMin, startMin = 0 }: Situation, at: (lng: number, lat: number) => number): number {
+function horizon(
+  { cells, horizonMin, startMin = 0 }: Situation,
+  at: (lng: number, lat: number) => number,
+): number {
   if (horizonMin !== undefined) return numberFrom(horizonMin, 'horizonMin');
   let latest = 0;
   for (const { lng, lat } of cells) {
@@ -216,17 +235,22 @@ function horizon({ cells, horizonMin, startMin = 0 }: Situation, at: (lng: numbe
 }
 
 function numberFrom(value: number, what: string): number {
-  if (!(value >= 0 && value < Infinity)) throw new Error(`${what} is ${value}; expected a number of 0 or more.`);
+  if (!(value >= 0 && value < Infinity))
+    throw new Error(`${what} is ${value}; expected a number of 0 or more.`);
   return value;
 }
 
 function checkKind({ id, mode, speedKmh, personsPerVehicle }: GroupKind): void {
-  if (!(speedKmh > 0 && speedKmh < Infinity)) throw new Error(`Kind "${id}" moves at ${speedKmh} km/h; expected more than 0.`);
+  if (!(speedKmh > 0 && speedKmh < Infinity))
+    throw new Error(`Kind "${id}" moves at ${speedKmh} km/h; expected more than 0.`);
   if (mode === 'car' && !((personsPerVehicle ?? 0) > 0 && (personsPerVehicle ?? 0) < Infinity))
     throw new Error(`Kind "${id}" has ${personsPerVehicle} persons in a car; expected more than 0.`);
 }
 
-function checkShelter({ id, lng, lat, capacity, admits = [] }: Shelter, kinds: ReadonlyMap<string, number>): void {
+function checkShelter(
+  { id, lng, lat, capacity, admits = [] }: Shelter,
+  kinds: ReadonlyMap<string, number>,
+): void {
   checkPlace(`Shelter "${id}"`, lng, lat);
   if (!(Number.isInteger(capacity) && capacity >= 0))
     throw new Error(`Shelter "${id}" has room for ${capacity} persons; expected a whole number.`);

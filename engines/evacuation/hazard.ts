@@ -19,7 +19,8 @@ export function hazardTimes(hazard: Hazard): HazardTimes {
   function at(lng: number, lat: number): number {
     let least = Infinity;
     for (const { zone, box } of zones) {
-      if (zone.arrivalMin < least && inBox(box, lng, lat) && isInside(zone.rings, lng, lat)) least = zone.arrivalMin;
+      if (zone.arrivalMin < least && inBox(box, lng, lat) && isInside(zone.rings, lng, lat))
+        least = zone.arrivalMin;
     }
     return raster === undefined ? least : Math.min(least, rasterAt(raster, lng, lat));
   }
@@ -34,7 +35,8 @@ export function hazardTimes(hazard: Hazard): HazardTimes {
         const [a, b] = [line[i - 1], line[i]];
         if (a === undefined || b === undefined) continue;
         for (const { zone, box } of zones) {
-          if (zone.arrivalMin < least && meetsBox(box, a, b) && touches(zone.rings, a, b)) least = zone.arrivalMin;
+          if (zone.arrivalMin < least && meetsBox(box, a, b) && touches(zone.rings, a, b))
+            least = zone.arrivalMin;
         }
         if (raster !== undefined) least = Math.min(least, rasterAlong(raster, a, b));
       }
@@ -46,13 +48,17 @@ export function hazardTimes(hazard: Hazard): HazardTimes {
 type Box = readonly [west: number, south: number, east: number, north: number];
 
 function boxed(zone: HazardZone, index: number): { readonly zone: HazardZone; readonly box: Box } {
-  if (!(zone.arrivalMin >= 0)) throw new Error(`Hazard zone ${index} arrives in minute ${zone.arrivalMin}; expected 0 or later.`);
+  if (!(zone.arrivalMin >= 0))
+    throw new Error(`Hazard zone ${index} arrives in minute ${zone.arrivalMin}; expected 0 or later.`);
   let box: Box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const ring of zone.rings) {
-    if (ring.length < 3) throw new Error(`Hazard zone ${index} has a ring of ${ring.length} points; an area needs 3.`);
+    if (ring.length < 3)
+      throw new Error(`Hazard zone ${index} has a ring of ${ring.length} points; an area needs 3.`);
     for (const [lng, lat] of ring) {
       if (!(Math.abs(lng) <= 180 && Math.abs(lat) < 90))
-        throw new Error(`Hazard zone ${index} has a point at ${lng}, ${lat}; expected longitude and latitude.`);
+        throw new Error(
+          `Hazard zone ${index} has a point at ${lng}, ${lat}; expected longitude and latitude.`,
+        );
       box = [Math.min(box[0], lng), Math.min(box[1], lat), Math.max(box[2], lng), Math.max(box[3], lat)];
     }
   }
@@ -75,13 +81,18 @@ function meetsBox(box: Box, a: Coordinate, b: Coordinate): boolean {
 function checkRaster(raster: HazardRaster): void {
   const { columns, rows, cellLng, cellLat, minutes } = raster;
   if (!(columns > 0 && rows > 0 && Number.isInteger(columns) && Number.isInteger(rows)))
-    throw new Error(`The hazard raster has ${columns} columns and ${rows} rows; expected whole numbers above 0.`);
-  if (!(cellLng > 0 && cellLat > 0)) throw new Error(`The hazard raster has cells of ${cellLng} by ${cellLat} degrees.`);
+    throw new Error(
+      `The hazard raster has ${columns} columns and ${rows} rows; expected whole numbers above 0.`,
+    );
+  if (!(cellLng > 0 && cellLat > 0))
+    throw new Error(`The hazard raster has cells of ${cellLng} by ${cellLat} degrees.`);
   if (minutes.length !== columns * rows)
     throw new Error(`The hazard raster has ${minutes.length} cells for ${columns} columns and ${rows} rows.`);
   for (let i = 0; i < minutes.length; i++) {
     if ((minutes[i] ?? 0) < 0)
-      throw new Error(`Cell ${i} of the hazard raster has minute ${minutes[i]}; expected 0 or later, or NaN for never.`);
+      throw new Error(
+        `Cell ${i} of the hazard raster has minute ${minutes[i]}; expected 0 or later, or NaN for never.`,
+      );
   }
 }
 
@@ -112,7 +123,8 @@ function rasterAlong(raster: HazardRaster, a: Coordinate, b: Coordinate): number
     const u = x0 + enter * (x1 - x0);
     const w = x0 + leave * (x1 - x0);
     const last = Math.min(raster.columns - 1, Math.floor(Math.max(u, w)));
-    for (let x = Math.max(0, Math.floor(Math.min(u, w))); x <= last; x++) least = Math.min(least, cellAt(raster, x, y));
+    for (let x = Math.max(0, Math.floor(Math.min(u, w))); x <= last; x++)
+      least = Math.min(least, cellAt(raster, x, y));
   }
   return least;
 }

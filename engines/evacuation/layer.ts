@@ -1,5 +1,5 @@
-import { contract, type Chains } from './contract.ts';
-import { TENTHS, timesTo, type Movement } from './movement.ts';
+import { type Chains, contract } from './contract.ts';
+import { type Movement, TENTHS, timesTo } from './movement.ts';
 import type { Roads } from './roads.ts';
 import { byOwner } from './step-network.ts';
 
@@ -107,18 +107,22 @@ export interface SteppedLayer {
 }
 
 /**
- * Puts a layer into steps. Each node has its own phase within the step, chosen so that the fastest way to the nearest door loses
- * nothing to rounding; off these ways a person waits less than a step at a node, so no time in the plan is shorter than the true one.
+ * Puts a layer into steps. Each node has its own phase within the step: along a forest of edges nothing is lost to rounding, and
+ * the edges of most `use` come first into the forest. The ways of an assignment on empty roads form a forest (a basic solution of
+ * a flow problem has no circle), so they lose nothing; elsewhere a person waits less than a step at a node, so no time in the plan
+ * is shorter than the true one.
  */
 export function stepped(
   layer: Layer,
   roads: Roads,
   movement: Movement,
-  { stepTenths, marginMin }: { readonly stepTenths: number; readonly marginMin: number },
+  {
+    stepTenths,
+    marginMin,
+    use,
+  }: { readonly stepTenths: number; readonly marginMin: number; readonly use: Float64Array },
 ): SteppedLayer {
-  const phase = Int32Array.from(layer.toGo, (time) => {
-    return time < Infinity ? (stepTenths - (time % stepTenths)) % stepTenths : 0;
-  });
+  const phase = phases(layer, stepTenths, use);
   const steps = Int32Array.from(layer.from, (from, e) => {
     const ahead = (layer.tenths[e] ?? 0) + (phase[from] ?? 0) - (phase[layer.to[e] ?? 0] ?? 0);
     return Math.ceil(ahead / stepTenths);
@@ -134,4 +138,66 @@ export function stepped(
     return Math.floor((clock - stepTenths - (phase[from] ?? 0)) / stepTenths);
   });
   return { layer, stepTenths, phase, steps, latest };
+}
+
+/** Phases of the nodes along a forest of the most used edges, then of the fastest ways to the nearest door. */
+function phases({ from, to, tenths, toGo, size }: Layer, stepTenths: number, use: Float64Array): Int32Array {
+  const isNearest = (e: number) => (tenths[e] ?? 0) + (toGo[to[e] ?? 0] ?? 0) === toGo[from[e] ?? 0];
+  const order = Array.from(from.keys()).sort((a, b) => {
+    return (use[b] ?? 0) - (use[a] ?? 0) || Number(isNearest(b)) - Number(isNearest(a)) || a - b;
+  });
+  const root = Int32Array.from({ length: size }, (_, v) => v);
+  /** Time of a node after its root, within the step. */
+  const after = new Int32Array(size);
+  function find(v: number): number {
+    let top = v;
+    let sum = 0;
+    while (root[top] !== top) {
+      sum += after[top] ?? 0;
+      top = root[top] ?? 0;
+    }
+    if (top !== v) {
+      root[v] = top;
+      after[v] = sum % stepTenths;
+    }
+    return top;
+  }
+  for (const e of order) {
+    const [u, v] = [from[e] ?? 0, to[e] ?? 0];
+    const [a, b] = [find(u), find(v)];
+    if (a === b) continue;
+    const gap = ((after[u] ?? 0) + (tenths[e] ?? 0) - (after[v] ?? 0)) % stepTenths;
+    root[b] = a;
+    after[b] = (gap + stepTenths) % stepTenths;
+  }
+  return Int32Array.from({ length: size }, (_, v) => {
+    find(v);
+    return root[v] === v ? 0 : (after[v] ?? 0);
+  });
+}
+
+/** Persons on each edge of a layer when everybody takes the fastest way to the door that was assigned. */
+export function useOf(
+  layer: Layer,
+  parts: Iterable<{ readonly node: number; readonly door: number; readonly persons: number }>,
+): Float64Array {
+  const { size, from, to, tenths, toDoor } = layer;
+  const out = byOwner(size, from);
+  const use = new Float64Array(from.length);
+  for (const { node, door, persons } of parts) {
+    const times = toDoor[door];
+    const target = size - layer.doors.length + door;
+    for (let v = node; v !== target && times !== undefined; ) {
+      const end = out.first[v + 1] ?? 0;
+      let next = -1;
+      for (let i = out.first[v] ?? 0; i < end && next < 0; i++) {
+        const e = out.item[i] ?? 0;
+        if ((tenths[e] ?? 0) + (times[to[e] ?? 0] ?? Infinity) === times[v]) next = e;
+      }
+      if (next < 0) break;
+      use[next] = (use[next] ?? 0) + persons;
+      v = to[next] ?? target;
+    }
+  }
+  return use;
 }

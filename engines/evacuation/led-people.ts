@@ -67,7 +67,14 @@ export function leadPeople(ground: Ground, options: LeadOptions): Led {
   });
   const layerOf = new Map(used.map((one, l) => [one.layer.kind, l]));
   const left: { group: number; persons: number; reason: LeftReason }[] = [];
-  const placed: { group: number; persons: number; layer: number; node: number; first: number; last: number }[] = [];
+  const placed: {
+    group: number;
+    persons: number;
+    layer: number;
+    node: number;
+    first: number;
+    last: number;
+  }[] = [];
   for (const [g, persons] of options.persons) {
     const group = ground.groups[g];
     const l = layerOf.get(group?.kind ?? -1);
@@ -78,7 +85,13 @@ export function leadPeople(ground: Ground, options: LeadOptions): Led {
       left.push({ group: g, persons, reason: 'no-road' });
       continue;
     }
-    placed.push({ group: g, persons, layer: l, node: (nodeBase[l] ?? 0) + local, ...window(group, one, local) });
+    placed.push({
+      group: g,
+      persons,
+      layer: l,
+      node: (nodeBase[l] ?? 0) + local,
+      ...window(group, one, local),
+    });
   }
   const doors = used.flatMap(({ layer }, l) =>
     layer.doors.flatMap(({ shelter }, i) =>
@@ -126,7 +139,13 @@ export function leadPeople(ground: Ground, options: LeadOptions): Led {
     if (persons === 0) return;
     const admitted = doors.some((door) => door.layer === layer);
     const isCut = first > Math.min(last, until[node] ?? -1);
-    const reason = !admitted ? 'shelter-full' : isCut ? 'cut-off' : flow.shortage[i] === 'shelter' ? 'shelter-full' : 'road-capacity';
+    const reason = !admitted
+      ? 'shelter-full'
+      : isCut
+        ? 'cut-off'
+        : flow.shortage[i] === 'shelter'
+          ? 'shelter-full'
+          : 'road-capacity';
     left.push({ group, persons, reason });
   });
   const outOf = byOwner(nodes, edgeFrom);
@@ -134,15 +153,17 @@ export function leadPeople(ground: Ground, options: LeadOptions): Led {
   const streams = placed.flatMap(({ group, layer, node }, i) => {
     const one = used[layer];
     if (one === undefined) return [];
-    return followed({ flow, steps, edgeTo, edgeSteps, outOf, doorAt }, i, node).map(({ path, door, leaving }): Stream => {
-      return {
-        group,
-        layer: one,
-        path: path.map((e) => e - (edgeBase[layer] ?? 0)),
-        door: doors[door]?.door ?? 0,
-        leaving,
-      };
-    });
+    return followed({ flow, steps, edgeTo, edgeSteps, outOf, doorAt }, i, node).map(
+      ({ path, door, leaving }): Stream => {
+        return {
+          group,
+          layer: one,
+          path: path.map((e) => e - (edgeBase[layer] ?? 0)),
+          door: doors[door]?.door ?? 0,
+          leaving,
+        };
+      },
+    );
   });
   for (const stream of streams) book(ground, stream, slots, room);
   return { streams, left, costSteps: flow.cost, gapSteps: flow.gap };
@@ -155,12 +176,19 @@ function bases(sizes: readonly number[]): number[] {
 }
 
 /** First and last step in which a group may be at its node. */
-function window(group: Group, { phase, stepTenths }: SteppedLayer, local: number): { first: number; last: number } {
+function window(
+  group: Group,
+  { phase, stepTenths }: SteppedLayer,
+  local: number,
+): { first: number; last: number } {
   const own = phase[local] ?? 0;
   const first = Math.ceil((tenthsOf(group.firstMin) + group.access - own) / stepTenths);
   const leave = tenthsOf(Math.min(group.lastLeaveMin, NO_LIMIT / TENTHS)) + group.access;
   const there = tenthsOf(Math.min(group.lastAtNodeMin, NO_LIMIT / TENTHS));
-  return { first: Math.max(0, first), last: Math.floor((Math.min(leave, there) - stepTenths - own) / stepTenths) };
+  return {
+    first: Math.max(0, first),
+    last: Math.floor((Math.min(leave, there) - stepTenths - own) / stepTenths),
+  };
 }
 
 interface EdgeRows {
@@ -173,7 +201,10 @@ interface EdgeRows {
 }
 
 /** First step in which anybody can be at each node; roads that are lost by then are no way. */
-function earliest(rows: EdgeRows, placed: readonly { readonly node: number; readonly first: number }[]): Float64Array {
+function earliest(
+  rows: EdgeRows,
+  placed: readonly { readonly node: number; readonly first: number }[],
+): Float64Array {
   const best = new Float64Array(rows.nodes).fill(Infinity);
   const heap = createHeap(best);
   const out = byOwner(rows.nodes, rows.edgeFrom);
@@ -187,7 +218,8 @@ function earliest(rows: EdgeRows, placed: readonly { readonly node: number; read
     const end = out.first[v + 1] ?? 0;
     for (let i = out.first[v] ?? 0; i < end; i++) {
       const e = out.item[i] ?? 0;
-      if ((best[v] ?? 0) <= (rows.latest[e] ?? 0)) reach(rows.edgeTo[e] ?? 0, (best[v] ?? 0) + (rows.edgeSteps[e] ?? 0));
+      if ((best[v] ?? 0) <= (rows.latest[e] ?? 0))
+        reach(rows.edgeTo[e] ?? 0, (best[v] ?? 0) + (rows.edgeSteps[e] ?? 0));
     }
   }
   return best;
@@ -208,7 +240,10 @@ function latestOf(rows: EdgeRows, doors: readonly { readonly node: number }[]): 
     const end = into.first[v + 1] ?? 0;
     for (let i = into.first[v] ?? 0; i < end; i++) {
       const e = into.item[i] ?? 0;
-      reach(rows.edgeFrom[e] ?? 0, Math.min(rows.latest[e] ?? 0, -(before[v] ?? 0) - (rows.edgeSteps[e] ?? 0)));
+      reach(
+        rows.edgeFrom[e] ?? 0,
+        Math.min(rows.latest[e] ?? 0, -(before[v] ?? 0) - (rows.edgeSteps[e] ?? 0)),
+      );
     }
   }
   return before.map((value) => (value === Infinity ? -1 : -value));
@@ -218,7 +253,13 @@ function writeRoom(
   ground: Ground,
   { layer, phase, stepTenths }: SteppedLayer,
   e: number,
-  to: { readonly first: number; readonly last: number; readonly slots: Slots; readonly room: Int32Array; readonly offset: number },
+  to: {
+    readonly first: number;
+    readonly last: number;
+    readonly slots: Slots;
+    readonly room: Int32Array;
+    readonly offset: number;
+  },
 ): void {
   if (!(to.first <= to.last)) return;
   const tenths = ground.movements[layer.kind]?.tenths;
@@ -267,7 +308,11 @@ interface Followed {
 /** Takes a group's persons out of the flow way by way; the way of the step before is tried first, so that windows are long. */
 function followed(
   at: {
-    readonly flow: { readonly edgeFlow: Int32Array; readonly leaving: Int32Array; readonly arriving: Int32Array };
+    readonly flow: {
+      readonly edgeFlow: Int32Array;
+      readonly leaving: Int32Array;
+      readonly arriving: Int32Array;
+    };
     readonly steps: number;
     readonly edgeTo: Int32Array;
     readonly edgeSteps: Int32Array;

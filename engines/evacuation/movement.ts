@@ -2,7 +2,7 @@ import { createHeap } from './heap.ts';
 import type { GroupKind } from './model.ts';
 import { metresBetween } from './plane.ts';
 import type { Roads } from './roads.ts';
-import { byOwner, type ByOwner } from './step-network.ts';
+import { type ByOwner, byOwner } from './step-network.ts';
 
 /** Tenths of a second in a minute: times are whole tenths, so that sums are exact. */
 export const TENTHS = 600;

@@ -69,7 +69,10 @@ export function pinRows(
   return { rows: rows.map((row) => ({ ...row, pinned: true })), rides, released };
 }
 
-function releasedRow({ cell, kind, shelter, persons }: PlanRow | RideRow, reason: ReleaseReason): ReleasedRow {
+function releasedRow(
+  { cell, kind, shelter, persons }: PlanRow | RideRow,
+  reason: ReleaseReason,
+): ReleasedRow {
   return { cell, kind, shelter, persons, reason };
 }
 
@@ -83,14 +86,19 @@ interface Wanted {
   readonly vehicles: number;
 }
 
-function bookRow(ground: Ground, { open, slots, room, stepTenths }: PinOptions, row: Wanted): ReleaseReason | undefined {
+function bookRow(
+  ground: Ground,
+  { open, slots, room, stepTenths }: PinOptions,
+  row: Wanted,
+): ReleaseReason | undefined {
   const { roads, kindIndex, shelterIndex, doors, groups, movements } = ground;
   const kind = kindIndex.get(row.kind);
   const shelter = shelterIndex.get(row.shelter);
   const g = groups.findIndex((group) => group.cell.id === row.cell && group.kind === kind);
   const group = groups[g];
   const movement = movements[kind ?? -1];
-  if (kind === undefined || shelter === undefined || group === undefined || movement === undefined) return 'unknown';
+  if (kind === undefined || shelter === undefined || group === undefined || movement === undefined)
+    return 'unknown';
   if ((open[g] ?? 0) < row.persons) return 'too-many-persons';
   if (doors[kind]?.some((door) => door.shelter === shelter) !== true) return 'shelter-closed';
   if ((room[shelter] ?? 0) < row.persons) return 'shelter-full';
@@ -103,7 +111,8 @@ function bookRow(ground: Ground, { open, slots, room, stepTenths }: PinOptions, 
     const time = movement.tenths[e ?? -1] ?? 0;
     if (e === undefined) reason = 'unknown';
     else if (time === 0) reason = 'road-closed';
-    else if (clock + time + step > until((roads.lostMin[e] ?? Infinity) - ground.marginMin)) reason = 'road-lost';
+    else if (clock + time + step > until((roads.lostMin[e] ?? Infinity) - ground.marginMin))
+      reason = 'road-lost';
     else {
       const at = Math.floor(clock / stepTenths);
       const fits = row.vehicles > 0 ? slots.hasRide(e, at) : slots.free(kind, e, at) >= persons;

@@ -1,13 +1,13 @@
 import { type ManualBaseline, manualBaseline } from './baseline.ts';
 import { type Ground, readGround, type Situation, tenthsOf } from './ground.ts';
-import { stepped } from './layer.ts';
+import { type Layer, stepped, useOf } from './layer.ts';
 import { type Led, leadPeople, type Stream } from './led-people.ts';
 import type { LeftReason, LeftRow, PlanRow, RideRow } from './model.ts';
 import { TENTHS } from './movement.ts';
 import { pinRows, type ReleasedRow } from './pinned.ts';
 import { fetchPeople } from './rides.ts';
 import { createSlots } from './slots.ts';
-import { assignStatically, type StaticBound } from './static-assignment.ts';
+import { assignStatically, type StaticAssignment, type StaticBound } from './static-assignment.ts';
 
 /** What a person fixed before the plan is made. */
 export interface Wishes {
@@ -81,32 +81,46 @@ export interface PlanTotals {
 
 const DEFAULT_STEP_S = 30;
 /** States of the network in steps beyond which the step is doubled. */
-const MOST_STATES = 1_200_000;
+const MOST_STATES = 600_000;
 /** States up to which arrivals are told apart step by step. */
 const EXACT_STATES = 60_000;
 /** Times of arrival that are told apart in a large plan. */
-const LEVELS = 60;
+const LEVELS = 24;
 
 /**
  * Proposes who goes where, by which way and when. Pinned rows are booked first, then buses and ambulances, then the groups whose
  * shelter a person chose, then all others together.
  */
-export function evacuationPlan(situation: Situation, wishes: Wishes = {}, options: PlanOptions = {}): EvacuationPlan {
+export function evacuationPlan(
+  situation: Situation,
+  wishes: Wishes = {},
+  options: PlanOptions = {},
+): EvacuationPlan {
   const progress = options.progress ?? (() => {});
   progress(0, 'roads and hazard');
   const ground = readGround(situation);
   const { groups } = ground;
   const time = timing(ground, options);
+  const stop = options.signal ? { signal: options.signal } : {};
+  const ideal = assignStatically(ground, stop);
   const layers = ground.layers.map((layer) => {
     const movement = ground.movements[layer?.kind ?? -1];
     if (layer === undefined || movement === undefined) return undefined;
-    return stepped(layer, ground.roads, movement, { stepTenths: time.stepTenths, marginMin: ground.marginMin });
+    return stepped(layer, ground.roads, movement, {
+      stepTenths: time.stepTenths,
+      marginMin: ground.marginMin,
+      use: useOf(layer, partsIn(ground, layer, ideal.parts)),
+    });
   });
-  const byKind = situation.kinds.map((_, k) => sum(groups.map(({ kind, persons }) => (kind === k ? persons : 0))));
+  const byKind = situation.kinds.map((_, k) =>
+    sum(groups.map(({ kind, persons }) => (kind === k ? persons : 0))),
+  );
   const slots = createSlots(ground.roads, situation.kinds, byKind, time.stepTenths);
-  const room = Int32Array.from(situation.shelters, ({ id, capacity }) => (ground.flooded.includes(id) ? 0 : capacity));
+  const room = Int32Array.from(situation.shelters, ({ id, capacity }) =>
+    ground.flooded.includes(id) ? 0 : capacity,
+  );
   const open = Int32Array.from(groups, ({ persons }) => persons);
-  const shared = { slots, room, stepTenths: time.stepTenths, ...(options.signal ? { signal: options.signal } : {}) };
+  const shared = { slots, room, stepTenths: time.stepTenths, ...stop };
   const keep = { rows: wishes.keep ?? [], rides: wishes.keepRides ?? [] };
   const pinned = pinRows(ground, keep, { ...shared, open });
   const chosen = shelterOf(ground, wishes.moves ?? []);
@@ -115,13 +129,26 @@ export function evacuationPlan(situation: Situation, wishes: Wishes = {}, option
   progress(0.1, 'buses and ambulances');
   const isRide = (g: number) => situation.kinds[groups[g]?.kind ?? -1]?.mode === 'ride';
   const waiting = (wanted: (g: number) => boolean) =>
-    new Map(Array.from(open.keys()).filter((g) => (open[g] ?? 0) > 0 && wanted(g)).map((g) => [g, open[g] ?? 0]));
-  const fetched = fetchPeople(ground, { ...shared, persons: waiting(isRide), shelterOf: chosen, kept: pinned.rides });
+    new Map(
+      Array.from(open.keys())
+        .filter((g) => (open[g] ?? 0) > 0 && wanted(g))
+        .map((g) => [g, open[g] ?? 0]),
+    );
+  const fetched = fetchPeople(ground, {
+    ...shared,
+    persons: waiting(isRide),
+    shelterOf: chosen,
+    kept: pinned.rides,
+  });
   left.push(...fetched.left);
 
   const rows: PlanRow[] = [...pinned.rows];
   let gapSteps = 0;
-  function lead(persons: ReadonlyMap<number, number>, mayUse: (shelter: number) => boolean, isChosen: boolean): void {
+  function lead(
+    persons: ReadonlyMap<number, number>,
+    mayUse: (shelter: number) => boolean,
+    isChosen: boolean,
+  ): void {
     if (persons.size === 0) return;
     const led: Led = leadPeople(ground, {
       ...shared,
@@ -137,9 +164,17 @@ export function evacuationPlan(situation: Situation, wishes: Wishes = {}, option
     for (const stream of led.streams) rows.push(rowOf(ground, stream, isChosen));
   }
   for (const shelter of new Set(chosen.values())) {
-    lead(waiting((g) => !isRide(g) && chosen.get(g) === shelter), (j) => j === shelter, true);
+    lead(
+      waiting((g) => !isRide(g) && chosen.get(g) === shelter),
+      (j) => j === shelter,
+      true,
+    );
   }
-  lead(waiting((g) => !isRide(g) && !chosen.has(g)), () => true, false);
+  lead(
+    waiting((g) => !isRide(g) && !chosen.has(g)),
+    () => true,
+    false,
+  );
 
   progress(0.9, 'comparison with a dispatch by hand');
   rows.sort(byCell);
@@ -153,8 +188,9 @@ export function evacuationPlan(situation: Situation, wishes: Wishes = {}, option
     gapPersonMin: (gapSteps * time.stepTenths) / TENTHS,
   };
   const sums = totals(ground, rows, rides);
-  const stop = options.signal ? { signal: options.signal } : {};
-  const { parts: _, ...bound } = assignStatically(ground, { persons: sums.planned, ...stop });
+  const least =
+    sums.planned === ideal.persons ? ideal : assignStatically(ground, { persons: sums.planned, ...stop });
+  const bound = { persons: least.persons, meanArrivalMin: least.meanArrivalMin, savable: ideal.persons };
   return {
     ...result,
     shelters: shelterLoads(ground, rows, rides),
@@ -163,6 +199,17 @@ export function evacuationPlan(situation: Situation, wishes: Wishes = {}, option
     bound,
     baseline: manualBaseline(ground, { ...options.baseline, stepTenths: time.stepTenths, byKind }),
   };
+}
+
+/** The parts of an assignment that a layer carries. */
+function partsIn({ groups }: Ground, layer: Layer, parts: StaticAssignment['parts']) {
+  return parts.flatMap(({ group, shelter, persons }) => {
+    const node = layer.local.get(groups[group]?.node ?? -1);
+    const door = layer.doors.findIndex((one) => one.shelter === shelter);
+    return groups[group]?.kind === layer.kind && node !== undefined && door >= 0
+      ? [{ node, door, persons }]
+      : [];
+  });
 }
 
 function byCell(a: PlanRow, b: PlanRow): number {
@@ -180,7 +227,8 @@ interface Timing {
 
 /** Chooses the step and how many of them are looked at: until the last have left and had the longest way. */
 function timing(ground: Ground, { stepS, together }: PlanOptions): Timing {
-  if (stepS !== undefined && !(stepS >= 1 && stepS <= 3600)) throw new Error(`stepS is ${stepS}; expected 1 to 3600 seconds.`);
+  if (stepS !== undefined && !(stepS >= 1 && stepS <= 3600))
+    throw new Error(`stepS is ${stepS}; expected 1 to 3600 seconds.`);
   let longest = 0;
   let last = tenthsOf(ground.startMin);
   for (const group of ground.groups) {
@@ -208,19 +256,30 @@ function shelterOf(ground: Ground, moves: NonNullable<Wishes['moves']>): Readonl
   return new Map(
     moves.map(({ cell, kind, shelter }) => {
       const j = ground.shelterIndex.get(shelter);
-      if (j === undefined) throw new Error(`Cell "${cell}" is moved to the shelter "${shelter}", which is not given.`);
-      const g = ground.groups.findIndex((group) => group.cell.id === cell && group.kind === ground.kindIndex.get(kind));
-      if (g < 0) throw new Error(`Cell "${cell}" has no people of the kind "${kind}" in the area of the hazard to move.`);
+      if (j === undefined)
+        throw new Error(`Cell "${cell}" is moved to the shelter "${shelter}", which is not given.`);
+      const g = ground.groups.findIndex(
+        (group) => group.cell.id === cell && group.kind === ground.kindIndex.get(kind),
+      );
+      if (g < 0)
+        throw new Error(
+          `Cell "${cell}" has no people of the kind "${kind}" in the area of the hazard to move.`,
+        );
       return [g, j];
     }),
   );
 }
 
-function rowOf(ground: Ground, { group: g, layer: one, path, door, leaving }: Stream, isChosen: boolean): PlanRow {
+function rowOf(
+  ground: Ground,
+  { group: g, layer: one, path, door, leaving }: Stream,
+  isChosen: boolean,
+): PlanRow {
   const { layer, phase, stepTenths, steps } = one;
   const group = ground.groups[g];
   const movement = ground.movements[layer.kind];
-  if (group === undefined || movement === undefined) throw new Error(`A way of group ${g}, which is not there.`);
+  if (group === undefined || movement === undefined)
+    throw new Error(`A way of group ${g}, which is not there.`);
   const local = layer.local.get(group.node) ?? 0;
   const first = (phase[local] ?? 0) - group.access;
   const edges: string[] = [];
@@ -275,7 +334,12 @@ function leftRows(
       const kind = ground.situation.kinds[group.kind]?.id ?? '';
       return [{ cell: id, area: area ?? id, kind, persons, reason, hazardMin: group.hazardMin }];
     })
-    .sort((a, b) => b.persons - a.persons || (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : 0) || (a.kind < b.kind ? -1 : 1));
+    .sort(
+      (a, b) =>
+        b.persons - a.persons ||
+        (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : 0) ||
+        (a.kind < b.kind ? -1 : 1),
+    );
 }
 
 function shelterLoads(ground: Ground, rows: readonly PlanRow[], rides: readonly RideRow[]): ShelterLoad[] {
@@ -320,13 +384,21 @@ function roadLoads(ground: Ground, rows: readonly PlanRow[], rides: readonly Rid
           : (edge?.vehiclesPerHour ?? 0) * hours * (kind?.personsPerVehicle ?? 1);
       persons.set(id, (persons.get(id) ?? 0) + row.persons);
       for (const { minute, persons: count } of row.departures)
-        enter(kind?.mode === 'foot' ? `foot ${id}` : id, minute + (row.enterAfterMin[i] ?? 0), count / capacity);
+        enter(
+          kind?.mode === 'foot' ? `foot ${id}` : id,
+          minute + (row.enterAfterMin[i] ?? 0),
+          count / capacity,
+        );
     });
   }
   for (const ride of rides) {
     ride.edges.forEach((id, i) => {
       persons.set(id, (persons.get(id) ?? 0) + ride.persons);
-      enter(id, ride.leaveMin + (ride.enterAfterMin[i] ?? 0), 1 / ((edgeOf(id)?.vehiclesPerHour ?? 1) * hours));
+      enter(
+        id,
+        ride.leaveMin + (ride.enterAfterMin[i] ?? 0),
+        1 / ((edgeOf(id)?.vehiclesPerHour ?? 1) * hours),
+      );
     });
   }
   const peak = (id: string) => Math.max(0, ...(use.get(id)?.values() ?? []));
@@ -349,9 +421,17 @@ function totals(ground: Ground, rows: readonly PlanRow[], rides: readonly RideRo
     planned,
     left: threatened - planned,
     outside: ground.outside,
-    lastArrivalMin: Math.max(0, ...rows.map(({ arriveByMin }) => arriveByMin), ...rides.map(({ arriveMin }) => arriveMin)),
+    lastArrivalMin: Math.max(
+      0,
+      ...rows.map(({ arriveByMin }) => arriveByMin),
+      ...rides.map(({ arriveMin }) => arriveMin),
+    ),
     meanArrivalMin: planned > 0 ? arrivals / planned : 0,
-    leastSpareMin: Math.min(Infinity, ...rows.map(({ spareMin }) => spareMin), ...rides.map(({ spareMin }) => spareMin)),
+    leastSpareMin: Math.min(
+      Infinity,
+      ...rows.map(({ spareMin }) => spareMin),
+      ...rides.map(({ spareMin }) => spareMin),
+    ),
   };
 }
 
@@ -360,4 +440,3 @@ function sum(values: readonly number[]): number {
   for (const value of values) total += value;
   return total;
 }
-

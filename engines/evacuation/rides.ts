@@ -67,7 +67,8 @@ export function fetchPeople(ground: Ground, options: FetchOptions): Fetched {
     let persons = options.persons.get(g) ?? 0;
     const mine = vehicles.filter(({ fleet }) => fleet.kind === movement.kind.id);
     while (persons > 0) {
-      const ride = group.node < 0 ? undefined : bestRide(ground, options, { g, group, movement, persons }, mine);
+      const ride =
+        group.node < 0 ? undefined : bestRide(ground, options, { g, group, movement, persons }, mine);
       if (ride === undefined) break;
       rides.push(ride);
       persons -= ride.persons;
@@ -81,18 +82,30 @@ function vehiclesOf(ground: Ground, fleet: Fleet, kept: readonly RideRow[]): Veh
   const k = ground.kindIndex.get(fleet.kind);
   const movement = ground.movements[k ?? -1];
   if (k === undefined || movement === undefined || movement.kind.mode !== 'ride')
-    throw new Error(`Fleet "${fleet.id}" fetches the kind "${fleet.kind}", which is no kind that is fetched.`);
+    throw new Error(
+      `Fleet "${fleet.id}" fetches the kind "${fleet.kind}", which is no kind that is fetched.`,
+    );
   if (!(Number.isInteger(fleet.vehicles) && fleet.vehicles >= 0))
     throw new Error(`Fleet "${fleet.id}" has ${fleet.vehicles} vehicles; expected a whole number.`);
   if (!(Number.isInteger(fleet.seats) && fleet.seats > 0))
-    throw new Error(`Fleet "${fleet.id}" has ${fleet.seats} seats in a vehicle; expected a whole number above 0.`);
+    throw new Error(
+      `Fleet "${fleet.id}" has ${fleet.seats} seats in a vehicle; expected a whole number above 0.`,
+    );
   const node = nodeOf(fleet, `Fleet "${fleet.id}"`, ground.roads, movement, () => true);
   if (node < 0) return [];
   return Array.from({ length: fleet.vehicles }, (_, i): Vehicle => {
     const last = kept.findLast((ride) => ride.fleet === fleet.id && ride.vehicle === i + 1);
-    const door = ground.doors[k]?.find(({ shelter }) => ground.situation.shelters[shelter]?.id === last?.shelter);
+    const door = ground.doors[k]?.find(
+      ({ shelter }) => ground.situation.shelters[shelter]?.id === last?.shelter,
+    );
     if (last !== undefined && door !== undefined) {
-      return { fleet, number: i + 1, node: door.node, access: door.tenths, free: tenthsOf(last.arriveMin + boardMin(fleet)) };
+      return {
+        fleet,
+        number: i + 1,
+        node: door.node,
+        access: door.tenths,
+        free: tenthsOf(last.arriveMin + boardMin(fleet)),
+      };
     }
     return {
       fleet,
@@ -115,7 +128,9 @@ function accessOf(
   place: { readonly lng: number; readonly lat: number },
 ): number {
   const row = ground.roads.nodes[node];
-  return row === undefined ? 0 : accessTenths(movement.kind, metresBetween(place.lng, place.lat, row.lng, row.lat));
+  return row === undefined
+    ? 0
+    : accessTenths(movement.kind, metresBetween(place.lng, place.lat, row.lng, row.lat));
 }
 
 function bestRide(
@@ -239,7 +254,9 @@ function legTo(
       clock += movement.tenths[e] ?? 0;
       return now;
     });
-    const isFree = edges.every((e, i) => options.slots.hasRide(e, Math.floor((enter[i] ?? 0) / options.stepTenths)));
+    const isFree = edges.every((e, i) =>
+      options.slots.hasRide(e, Math.floor((enter[i] ?? 0) / options.stepTenths)),
+    );
     if (isFree) return { edges, enter, start, tenths: clock - start };
   }
   return undefined;

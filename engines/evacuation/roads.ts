@@ -33,7 +33,8 @@ export function readRoads(
   );
   for (const [id, minute] of hazard.given.nodeArrivalMin ?? []) {
     if (!nodeIndex.has(id)) throw new Error(`The hazard arrives at "${id}", which is no node.`);
-    if (!(minute >= 0)) throw new Error(`The hazard arrives at node "${id}" in minute ${minute}; expected 0 or later.`);
+    if (!(minute >= 0))
+      throw new Error(`The hazard arrives at node "${id}" in minute ${minute}; expected 0 or later.`);
   }
   edges.forEach((edge, e) => {
     checkEdge(edge);
@@ -41,7 +42,11 @@ export function readRoads(
     const b = endOf(edge, edge.to, nodeIndex);
     from[e] = a;
     to[e] = b;
-    lostMin[e] = Math.min(nodeMin[a] ?? Infinity, nodeMin[b] ?? Infinity, hazard.times.along(lineOf(edge, nodes[a], nodes[b])));
+    lostMin[e] = Math.min(
+      nodeMin[a] ?? Infinity,
+      nodeMin[b] ?? Infinity,
+      hazard.times.along(lineOf(edge, nodes[a], nodes[b])),
+    );
   });
   const closed = new Uint8Array(edges.length);
   for (const id of closedIds) {
@@ -69,7 +74,10 @@ export function checkPlace(what: string, lng: number, lat: number): void {
 }
 
 /** The place of each id in its list; throws on an id that is there twice. */
-export function indexById(rows: readonly { readonly id: string }[], what: string): ReadonlyMap<string, number> {
+export function indexById(
+  rows: readonly { readonly id: string }[],
+  what: string,
+): ReadonlyMap<string, number> {
   const index = new Map<string, number>();
   rows.forEach(({ id }, i) => {
     if (index.has(id)) throw new Error(`There are two rows of ${what}s with the id "${id}".`);
@@ -78,8 +86,16 @@ export function indexById(rows: readonly { readonly id: string }[], what: string
   return index;
 }
 
-function checkEdge({ id, lengthM, speedKmh, vehiclesPerHour, personsPerHour, via = [] }: EvacuationEdge): void {
-  if (!(lengthM > 0 && lengthM < Infinity)) throw new Error(`Edge "${id}" is ${lengthM} m long; a length is above 0.`);
+function checkEdge({
+  id,
+  lengthM,
+  speedKmh,
+  vehiclesPerHour,
+  personsPerHour,
+  via = [],
+}: EvacuationEdge): void {
+  if (!(lengthM > 0 && lengthM < Infinity))
+    throw new Error(`Edge "${id}" is ${lengthM} m long; a length is above 0.`);
   if (!(speedKmh > 0 && speedKmh < Infinity))
     throw new Error(`Edge "${id}" is driven at ${speedKmh} km/h; a speed is above 0.`);
   if (!(vehiclesPerHour >= 0 && vehiclesPerHour < Infinity))

@@ -27,12 +27,29 @@ export function createSlots(
   stepTenths: number,
 ): Slots {
   const hours = stepTenths / 36_000;
-  const use = kinds.map((kind, k) => (persons[k] ?? 0) / (kind.mode === 'car' ? (kind.personsPerVehicle ?? 1) : 1));
+  const use = kinds.map(
+    (kind, k) => (persons[k] ?? 0) / (kind.mode === 'car' ? (kind.personsPerVehicle ?? 1) : 1),
+  );
   const sum = { foot: 0, car: 0, ride: 0 };
   kinds.forEach(({ mode }, k) => {
     sum[mode] += use[k] ?? 0;
   });
   const share = kinds.map(({ mode }, k) => (sum[mode] > 0 ? (use[k] ?? 0) / sum[mode] : 1));
+  /** Kinds on foot one after the other, each with its share of what those before it leave: together they never take more than there is. */
+  const onFoot = kinds.flatMap(({ mode }, k) => (mode === 'foot' ? [k] : []));
+  const shareOfRest = onFoot.map((k, i) => {
+    const rest = onFoot.slice(i).reduce((all, other) => all + (share[other] ?? 0), 0);
+    return i === onFoot.length - 1 || rest === 0 ? 1 : (share[k] ?? 0) / rest;
+  });
+  function onFootUntil(k: number, units: number): number {
+    let rest = units;
+    for (let i = 0; i < onFoot.length; i++) {
+      const mine = Math.floor(rest * (shareOfRest[i] ?? 1) + 1e-6);
+      if (onFoot[i] === k) return mine;
+      rest -= mine;
+    }
+    return 0;
+  }
   const booked = kinds.map(() => new Map<number, number>());
   const rides = new Map<number, number>();
   const SPAN = 1e6;
@@ -43,7 +60,12 @@ export function createSlots(
       if (kind === undefined || edge === undefined) return 0;
       const key = e * SPAN + step;
       const mine = booked[k]?.get(key) ?? 0;
-      if (kind.mode === 'foot') return Math.max(0, unitsInStep(edge.personsPerHour * hours * (share[k] ?? 1), step) - mine);
+      if (kind.mode === 'foot') {
+        const perStep = edge.personsPerHour * hours;
+        const until = Math.floor((step + 1) * perStep + 1e-6);
+        const before = Math.floor(step * perStep + 1e-6);
+        return Math.max(0, onFootUntil(k, until) - onFootUntil(k, before) - mine);
+      }
       const perVehicle = kind.personsPerVehicle ?? 1;
       const all = unitsInStep(edge.vehiclesPerHour * hours * (share[k] ?? 1) * perVehicle, step);
       return Math.max(0, all - mine - Math.ceil((rides.get(key) ?? 0) * perVehicle));

@@ -4,17 +4,23 @@ import { TENTHS, timesTo } from './movement.ts';
 
 /** The best that roads without limits would allow: no plan does better, whatever the hazard. */
 export interface StaticAssignment {
-  /** Persons that the shelters take, of those whom a road leads to one. */
-  readonly savable: number;
-  /** Least mean minute of arrival of any assignment of `persons` people. */
+  /** Persons who are assigned. */
   readonly persons: number;
+  /** Least mean minute of arrival of any assignment of as many. */
   readonly meanArrivalMin: number;
   /** Persons of group `group` to shelter `shelter`, by their indexes. */
   readonly parts: readonly { readonly group: number; readonly shelter: number; readonly persons: number }[];
 }
 
 /** The bound that a plan is compared with. */
-export type StaticBound = Omit<StaticAssignment, 'parts'>;
+export interface StaticBound extends Omit<StaticAssignment, 'parts'> {
+  /** Persons that the shelters take at most, of those whom a road leads to one. */
+  readonly savable: number;
+}
+
+/** Ways up to which times count in tenths of a second; beyond, in whole half minutes, rounded down: still a bound. */
+const MOST_EXACT = 10_000;
+const COARSE = 300;
 
 /**
  * Assigns people to shelters with their capacities, on empty roads: as many as possible, then in the least total time. A
@@ -40,9 +46,15 @@ export function assignStatically(
     (doors[kind] ?? []).forEach((door, d) => {
       const layer = layers[kind];
       const times = layer?.toDoor[d];
-      const whole = layer === undefined ? timesTo(roads.nodes.length, [door.node], { ...movement, from: roads.from }) : undefined;
+      const whole =
+        layer === undefined
+          ? timesTo(roads.nodes.length, [door.node], { ...movement, from: roads.from })
+          : undefined;
       for (const [g, { node, persons, access, firstMin }] of mine) {
-        const way = whole === undefined ? times?.[layer?.local.get(node) ?? -1] : (whole[node] ?? Infinity) + door.tenths;
+        const way =
+          whole === undefined
+            ? times?.[layer?.local.get(node) ?? -1]
+            : (whole[node] ?? Infinity) + door.tenths;
         if (way === undefined || way === Infinity) continue;
         const cost = tenthsOf(firstMin) + access + way;
         arcs.push({ from: g, to: groups.length + door.shelter, room: persons, cost });
@@ -52,23 +64,29 @@ export function assignStatically(
   situation.shelters.forEach(({ capacity }, j) => {
     arcs.push({ from: groups.length + j, to: sink, room: capacity, cost: 0 });
   });
+  const unit = arcs.length > MOST_EXACT ? COARSE : 1;
   const network = {
     nodes: sink + 1,
     from: Int32Array.from(arcs, ({ from }) => from),
     to: Int32Array.from(arcs, ({ to }) => to),
     room: Int32Array.from(arcs, ({ room }) => room),
-    cost: Int32Array.from(arcs, ({ cost }) => cost),
+    cost: Int32Array.from(arcs, ({ cost }) => Math.floor(cost / unit)),
   };
   const stop = asked.signal ? { signal: asked.signal } : {};
-  const best = minCostFlow(network, { source, sink, ...(asked.persons === undefined ? {} : { limit: asked.persons }), ...stop });
-  const savable = asked.persons === undefined ? best.amount : minCostFlow({ ...network, cost: network.cost.fill(0) }, { source, sink, ...stop }).amount;
+  const best = minCostFlow(network, {
+    source,
+    sink,
+    ...(asked.persons === undefined ? {} : { limit: asked.persons }),
+    ...stop,
+  });
   return {
-    savable,
     persons: best.amount,
-    meanArrivalMin: best.amount > 0 ? best.cost / TENTHS / best.amount : 0,
+    meanArrivalMin: best.amount > 0 ? (best.cost * unit) / TENTHS / best.amount : 0,
     parts: arcs.flatMap(({ from, to }, a) => {
       const persons = best.flow[a] ?? 0;
-      return persons > 0 && from < groups.length && to < source ? [{ group: from, shelter: to - groups.length, persons }] : [];
+      return persons > 0 && from < groups.length && to < source
+        ? [{ group: from, shelter: to - groups.length, persons }]
+        : [];
     }),
   };
 }

@@ -109,7 +109,10 @@ export function minCostFlow(
       const value = distance[item] ?? 0;
       let place = 0;
       for (let child = 1; child < size; child = 2 * place + 1) {
-        if (child + 1 < size && (distance[heapItems[child + 1] ?? 0] ?? 0) < (distance[heapItems[child] ?? 0] ?? 0))
+        if (
+          child + 1 < size &&
+          (distance[heapItems[child + 1] ?? 0] ?? 0) < (distance[heapItems[child] ?? 0] ?? 0)
+        )
           child += 1;
         const other = heapItems[child] ?? 0;
         if ((distance[other] ?? 0) >= value) break;
@@ -176,7 +179,12 @@ export function minCostFlow(
       for (; c < end; c++) {
         const h = half[c] ?? 0;
         const v = head[h] ?? 0;
-        if ((free[h] ?? 0) > 0 && onPath[v] === 0 && (price[h] ?? 0) + (potential[u] ?? 0) === (potential[v] ?? 0)) break;
+        if (
+          (free[h] ?? 0) > 0 &&
+          onPath[v] === 0 &&
+          (price[h] ?? 0) + (potential[u] ?? 0) === (potential[v] ?? 0)
+        )
+          break;
       }
       pathCursor[depth] = c;
       if (c < end) {

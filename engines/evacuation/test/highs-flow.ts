@@ -1,4 +1,4 @@
-import highsLoader from 'highs';
+import highsLoader, { type LegacyHighs } from 'highs';
 import type { StepNetwork } from '../step-network.ts';
 
 /** Least number of persons left behind, and then the least sum of arrival steps. */
@@ -12,7 +12,9 @@ export type SolveLinear = (programme: string) => number;
 
 /** HiGHS, loaded once. */
 export async function openHighs(): Promise<SolveLinear> {
-  const highs = await highsLoader();
+  // The package's types say CommonJS, what is loaded is the module's default.
+  const load = highsLoader as unknown as () => Promise<LegacyHighs>;
+  const highs = await load();
   return (programme) => {
     const solution = highs.solve(programme, { output_flag: false });
     if (solution.Status !== 'Optimal') throw new Error(`HiGHS says ${solution.Status}: ${programme}`);

@@ -1,5 +1,5 @@
-import type { EvacuationEdge, EvacuationNode, GroupKind, PeopleCell, Shelter, Fleet } from '../model.ts';
 import type { Situation } from '../ground.ts';
+import type { EvacuationEdge, EvacuationNode, Fleet, GroupKind, PeopleCell, Shelter } from '../model.ts';
 
 /** The kinds that most tests use. */
 export const KINDS: readonly GroupKind[] = [
@@ -15,7 +15,12 @@ export const KINDS: readonly GroupKind[] = [
  */
 export function randomTown(
   random: () => number,
-  { side, persons, shelters, fleets = 1 }: { side: number; persons: number; shelters: number; fleets?: number },
+  {
+    side,
+    persons,
+    shelters,
+    fleets = 1,
+  }: { side: number; persons: number; shelters: number; fleets?: number },
 ): Situation {
   const whole = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
   const nodes = Array.from({ length: side * side }, (_, i): EvacuationNode => {
@@ -79,7 +84,14 @@ export function randomTown(
       };
     }),
     fleets: Array.from({ length: fleets }, (_, f): Fleet => {
-      return { id: `f${f}`, kind: 'bus', lng: 106 + 0.002 * side * 0.7, lat: 29 + 0.0009 * side, vehicles: whole(1, 4), seats: 30 };
+      return {
+        id: `f${f}`,
+        kind: 'bus',
+        lng: 106 + 0.002 * side * 0.7,
+        lat: 29 + 0.0009 * side,
+        vehicles: whole(1, 4),
+        seats: 30,
+      };
     }),
     marginMin: 5,
   };

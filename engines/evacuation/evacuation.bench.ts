@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { evacuationPlan } from './index.ts';
+import { measureAndorra } from './test/andorra.ts';
+import { seededRandom } from './test/random-network.ts';
+import { randomTown } from './test/random-town.ts';
+
+/** Seconds to plan 10,000 and, with the extract of Andorra in `CITYLOOP_CASES`, 100,000 people. */
+export async function bench(): Promise<Record<string, number>> {
+  const now = () => performance.now();
+  evacuationPlan(randomTown(seededRandom(1), { side: 6, persons: 500, shelters: 3 }));
+  const town = randomTown(seededRandom(3), { side: 20, persons: 10_000, shelters: 8 });
+  const begun = now();
+  const { totals } = evacuationPlan(town);
+  const figures = { town_10k_s: (now() - begun) / 1000, town_planned: totals.planned };
+  const file = join(process.env.CITYLOOP_CASES ?? '', 'osm', 'andorra.osm.pbf');
+  if (!existsSync(file)) return figures;
+  const osm = { bytes: readFileSync(file), inflate: (packed: Uint8Array) => inflateSync(packed) };
+  const { seconds, plan } = measureAndorra(osm, 100_000, now);
+  return {
+    ...figures,
+    evac_100k_s: seconds,
+    planned: plan.totals.planned,
+    step_s: plan.stepS,
+    mean_arrival_min: plan.totals.meanArrivalMin,
+    gap_min_a_person: plan.gapPersonMin / plan.totals.planned,
+  };
+}
