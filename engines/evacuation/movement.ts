@@ -24,7 +24,7 @@ const ACCESS_KMH = 15;
 /** Between a place and the road one walks streets, not the straight line: the diagonal of a square against its sides. */
 const DETOUR = Math.SQRT2;
 /** Roads that hang together in a smaller share of all nodes than this are no place to bring people to. */
-const ISLAND = 0.01;
+const ISLAND = 0.1;
 
 /** Prepares the roads for a kind of people. */
 export function movementOf(roads: Roads, kind: GroupKind, reachM: number): Movement {
@@ -95,7 +95,7 @@ export function timesTo(
   return best;
 }
 
-/** 1 for the nodes that usable edges join to at least a hundredth of all that are joined. */
+/** 1 for the nodes that usable edges join to at least a tenth of all that are joined. */
 function onBigIslands({ from, to, nodes }: Roads, tenths: Int32Array): Uint8Array {
   const root = Int32Array.from(nodes, (_, n) => n);
   function find(n: number): number {

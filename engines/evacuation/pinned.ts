@@ -39,13 +39,22 @@ export interface PinOptions {
   readonly stepTenths: number;
 }
 
-/** Books rows of an earlier plan as they are, in their order; a row that the roads, the hazard or a shelter no longer allow is released whole. */
+/** Books rides and then rows of an earlier plan as they are, in their order, as the plan did; a row that the roads, the hazard or a shelter no longer allow is released whole. */
 export function pinRows(
   ground: Ground,
   keep: { readonly rows: readonly PlanRow[]; readonly rides: readonly RideRow[] },
   options: PinOptions,
 ): Pinned {
   const released: ReleasedRow[] = [];
+  const rides = keep.rides.filter((row) => {
+    const uses = [
+      ...row.edgesThere.map((edge, i) => ({ edge, at: row.setOutMin + (row.enterThereAfterMin[i] ?? 0) })),
+      ...row.edges.map((edge, i) => ({ edge, at: row.leaveMin + (row.enterAfterMin[i] ?? 0) })),
+    ].map(({ edge, at }) => ({ edge, clock: tenthsOf(at), persons: 0 }));
+    const reason = bookRow(ground, options, { ...row, uses, last: tenthsOf(row.leaveMin), vehicles: 1 });
+    if (reason !== undefined) released.push(releasedRow(row, reason));
+    return reason === undefined;
+  });
   const rows = keep.rows.filter((row) => {
     const steps = row.departures.map(({ minute, persons }) => ({ at: tenthsOf(minute), persons }));
     const entries = row.edges.map((edge, i) => ({ edge, after: tenthsOf(row.enterAfterMin[i] ?? 0) }));
@@ -54,15 +63,6 @@ export function pinRows(
     );
     const last = Math.max(...steps.map(({ at }) => at));
     const reason = bookRow(ground, options, { ...row, uses, last, vehicles: 0 });
-    if (reason !== undefined) released.push(releasedRow(row, reason));
-    return reason === undefined;
-  });
-  const rides = keep.rides.filter((row) => {
-    const uses = [
-      ...row.edgesThere.map((edge, i) => ({ edge, at: row.setOutMin + (row.enterThereAfterMin[i] ?? 0) })),
-      ...row.edges.map((edge, i) => ({ edge, at: row.leaveMin + (row.enterAfterMin[i] ?? 0) })),
-    ].map(({ edge, at }) => ({ edge, clock: tenthsOf(at), persons: 0 }));
-    const reason = bookRow(ground, options, { ...row, uses, last: tenthsOf(row.leaveMin), vehicles: 1 });
     if (reason !== undefined) released.push(releasedRow(row, reason));
     return reason === undefined;
   });

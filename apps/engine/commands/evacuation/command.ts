@@ -1,4 +1,4 @@
-import { evacuationPlan } from '../../../../engines/evacuation/index.ts';
+import { evacuationPlan } from '@cityloop/engines/evacuation';
 import type { EngineCommand } from '../../command.ts';
 import { checked } from '../../input.ts';
 import { reportOf } from './report.ts';

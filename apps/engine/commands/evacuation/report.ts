@@ -1,16 +1,7 @@
-import type { Situation } from '../../../../engines/evacuation/index.ts';
+import type { Situation } from '@cityloop/engines/evacuation';
 import type { EngineContext, Report } from '../../command.ts';
-import {
-  barChart,
-  classedScale,
-  kindColour,
-  kindScale,
-  lineChart,
-  type MapLayer,
-  type MapPoint,
-  mapSvg,
-  niceBreaks,
-} from '../../report/index.ts';
+import { barChart, KINDS, lineChart } from '../../report/index.ts';
+import { planMap } from './plan-map.ts';
 import type { EvacuationInput, EvacuationOutput } from './schemas.ts';
 import { situationOf } from './situation.ts';
 
@@ -22,6 +13,8 @@ const REASONS: Readonly<Record<EvacuationOutput['left'][number]['reason'], strin
   'no-vehicle': 'no bus or ambulance reaches them in time',
 };
 const MOST_ROWS = 400;
+/** Without the two blues, which are those who have arrived. */
+const KIND_COLOURS = [KINDS[1], KINDS[3], KINDS[2], KINDS[5], KINDS[6]];
 
 /** Map, charts and tables of a plan; those who cannot make it stand first. */
 export async function reportOf(
@@ -36,7 +29,7 @@ export async function reportOf(
     figures: [
       {
         file: 'map.svg',
-        content: map(situation, output),
+        content: planMap(situation, output),
         caption:
           'Hazard by time of arrival (minutes), routes as wide as people use them, shelters with their load, and where people are left (triangles).',
       },
@@ -202,189 +195,55 @@ function short(edges: readonly string[]): string {
   return [...edges.slice(0, MOST_EDGES - 2), '…', ...edges.slice(-2)].join(' › ');
 }
 
-function map(situation: Situation, { rows, rides, shelters, left }: EvacuationOutput): string {
-  const nodes = new Map(situation.nodes.map(({ id, lng, lat }) => [id, [lng, lat] as const]));
-  const paths = new Map<string, MapPoint[]>(
-    situation.edges.map(({ id, from, to, via = [] }) => [
-      id,
-      [nodes.get(from) ?? [0, 0], ...via, nodes.get(to) ?? [0, 0]],
-    ]),
+function departures({ rows, rides, totals }: EvacuationOutput): string {
+  const end = Math.ceil(totals.lastArrivalMin) + 1;
+  const kinds = [...new Set([...rows, ...rides].map(({ kind }) => kind))].sort();
+  const steps = rows.flatMap(({ kind, departures: parts, travelMin }) =>
+    parts.map(({ minute, persons }) => ({ kind, persons, left: minute, there: minute + travelMin })),
   );
-  const use = new Map<string, number>();
-  for (const { edges, persons } of [...rows, ...rides])
-    for (const edge of edges) use.set(edge, (use.get(edge) ?? 0) + persons);
-  const most = Math.max(1, ...use.values());
-  const used = [...use].sort((a, b) => a[1] - b[1]);
-  const flow = classedScale('speed', { title: 'People on a road', breaks: breaksTo(most, 5) });
-  const cells = new Map(situation.cells.map((cell) => [cell.id, cell]));
-  const behind = new Map<string, number>();
-  for (const { cell, persons } of left) behind.set(cell, (behind.get(cell) ?? 0) + persons);
-  const loads = new Map(shelters.map((load) => [load.shelter, load]));
-  const points = [...situation.cells, ...situation.shelters].map(({ lng, lat }): MapPoint => [lng, lat]);
-  const touched = [...points, ...used.flatMap(([edge]) => paths.get(edge) ?? [])];
-  return mapSvg({
-    title: 'Hazard, routes and shelters',
-    space: { kind: 'degrees' },
-    bounds: around(touched),
-    layers: [
-      ...hazardLayers(situation),
-      {
-        kind: 'lines',
-        colour: '#c3c8cd',
-        width: 1,
-        lines: situation.edges.map(({ id }) => ({ path: paths.get(id) ?? [] })),
-      },
-      {
-        kind: 'points',
-        colour: '#6b7280',
-        radius: 2.5,
-        legend: 'People',
-        points: situation.cells.map(({ lng, lat }) => ({ at: [lng, lat] })),
-      },
-      {
-        kind: 'lines',
-        scale: flow,
-        hasArrows: used.length < 400,
-        lines: used.map(([edge, persons]) => ({
-          path: paths.get(edge) ?? [],
-          value: persons,
-          width: 1.2 + 8 * Math.sqrt(persons / most),
-        })),
-      },
-      {
-        kind: 'points',
-        shape: 'triangle',
-        colour: '#d55e00',
-        radius: 6,
-        legend: 'People who cannot make it',
-        points: [...behind].map(([id, persons]) => {
-          const cell = cells.get(id);
-          return { at: [cell?.lng ?? 0, cell?.lat ?? 0], label: String(persons) };
-        }),
-      },
-      {
-        kind: 'points',
-        shape: 'square',
-        radius: 7,
-        scale: kindScale('Shelters (people / places)', [
-          { value: 0, label: 'has room', colour: '#009e73' },
-          { value: 1, label: 'full', colour: '#0072b2' },
-          { value: 2, label: 'reached by the hazard: not used', colour: '#404040' },
-        ]),
-        points: situation.shelters.map(({ id, name, lng, lat, capacity }) => {
-          const load = loads.get(id);
-          const value = load?.flooded ? 2 : (load?.persons ?? 0) >= capacity ? 1 : 0;
-          return { at: [lng, lat], value, label: `${name ?? id} ${load?.persons ?? 0}/${capacity}` };
-        }),
-      },
-    ],
-  });
-}
-
-function hazardLayers({ hazard }: Situation): MapLayer[] {
-  const zones = hazard.zones ?? [];
-  const finite = zones.map(({ arrivalMin }) => arrivalMin).filter((minute) => minute < Infinity);
-  const layers: MapLayer[] = [];
-  const open = zones.filter(({ arrivalMin }) => arrivalMin === Infinity);
-  if (open.length > 0)
-    layers.push({
-      kind: 'polygons',
-      colour: '#dbeafe',
-      opacity: 0.6,
-      legend: 'Area to be cleared',
-      polygons: open,
-    });
-  if (finite.length > 0) {
-    const times = [...new Set(finite)].sort((a, b) => a - b);
-    const scale = classedScale('depth', {
-      title: 'Hazard arrives (min)',
-      breaks: [0, ...breaksTo(Math.max(...times) + 1, 4).filter((one) => one > 0)],
-    });
-    // The earliest is the darkest and lies on top.
-    const turned = {
-      ...scale,
-      classes: scale.classes.map((one, i) => ({
-        ...one,
-        colour: scale.classes.at(-1 - i)?.colour ?? one.colour,
-      })),
-    };
-    layers.push({
-      kind: 'polygons',
-      scale: turned,
-      opacity: 0.55,
-      polygons: zones
-        .filter(({ arrivalMin }) => arrivalMin < Infinity)
-        .toSorted((a, b) => b.arrivalMin - a.arrivalMin)
-        .map(({ rings, arrivalMin }) => ({ rings, value: arrivalMin })),
-    });
-  }
-  const { raster } = hazard;
-  if (raster !== undefined) {
-    const values = Float64Array.from(raster.minutes, (minute) => (minute < Infinity ? minute : Number.NaN));
-    const most = values.reduce((a, b) => (b > a ? b : a), 0);
-    layers.push({
-      kind: 'raster',
-      raster: { ...raster, values, cellX: raster.cellLng, cellY: raster.cellLat, space: { kind: 'degrees' } },
-      scale: classedScale('arrival', {
-        title: 'Hazard arrives (min)',
-        breaks: [0, ...breaksTo(most, 5).filter((one) => one > 0)],
-      }),
-    });
-  }
-  return layers;
-}
-
-function breaksTo(most: number, count: number): readonly number[] {
-  return niceBreaks(0, Math.max(most, 1), count);
-}
-
-const MARGIN = 0.06;
-
-function around(points: readonly MapPoint[]): readonly [number, number, number, number] {
-  const lngs = points.map(([lng]) => lng);
-  const lats = points.map(([, lat]) => lat);
-  const [west, east] = [lngs.reduce((a, b) => Math.min(a, b)), lngs.reduce((a, b) => Math.max(a, b))];
-  const [south, north] = [lats.reduce((a, b) => Math.min(a, b)), lats.reduce((a, b) => Math.max(a, b))];
-  const [dx, dy] = [MARGIN * (east - west) + 0.001, MARGIN * (north - south) + 0.001];
-  return [west - dx, south - dy, east + dx, north + dy];
-}
-
-function departures({ rows, rides }: EvacuationOutput): string {
-  const left = rows.flatMap(({ departures: parts }) =>
-    parts.map(({ minute, persons }) => [minute, persons] as const),
-  );
-  const there = rows.flatMap(({ departures: parts, travelMin }) =>
-    parts.map(({ minute, persons }) => [minute + travelMin, persons] as const),
-  );
-  const kinds = [...new Set(rows.map(({ kind }) => kind))].sort();
-  const byKind = kinds.map((kind, i) => ({
-    name: `Left: ${kind}`,
-    colour: kindColour(i + 1),
-    isStepped: true,
-    points: cumulative(
-      rows
-        .filter((row) => row.kind === kind)
-        .flatMap(({ departures: parts }) => parts.map(({ minute, persons }) => [minute, persons] as const)),
-    ),
+  const fetched = rides.map(({ kind, persons, leaveMin, arriveMin }) => ({
+    kind,
+    persons,
+    left: leaveMin,
+    there: arriveMin,
   }));
-  const all = cumulative([...left, ...rides.map(({ leaveMin, persons }) => [leaveMin, persons] as const)]);
-  const arrived = cumulative([
-    ...there,
-    ...rides.map(({ arriveMin, persons }) => [arriveMin, persons] as const),
-  ]);
+  const all = [...steps, ...fetched];
+  const leaving = (of: typeof all) =>
+    cumulative(
+      of.map(({ left, persons }) => [left, persons] as const),
+      end,
+    );
   return lineChart({
     title: 'Departures and arrivals',
     x: { title: 'Minutes', min: 0 },
     y: { title: 'People', min: 0 },
     lines: [
-      { name: 'Left: all', points: all, isStepped: true, colour: '#404040' },
-      { name: 'Arrived: all', points: arrived, isStepped: true, isFilled: true, colour: '#009e73' },
-      ...byKind.map((line) => ({ ...line, isDashed: true })),
+      { name: 'Left: all', points: leaving(all), isStepped: true, colour: '#404040' },
+      {
+        name: 'Arrived: all',
+        points: cumulative(
+          all.map(({ there, persons }) => [there, persons] as const),
+          end,
+        ),
+        isStepped: true,
+        isFilled: true,
+        colour: '#0072b2',
+      },
+      ...kinds.map((kind, i) => ({
+        name: `Left: ${kind}`,
+        points: leaving(all.filter((one) => one.kind === kind)),
+        isStepped: true,
+        isDashed: true,
+        colour: KIND_COLOURS[i % KIND_COLOURS.length] ?? KINDS[1],
+      })),
     ],
   });
 }
 
-function cumulative(events: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+function cumulative(
+  events: readonly (readonly [number, number])[],
+  untilMin: number,
+): readonly (readonly [number, number])[] {
   const byMinute = new Map<number, number>();
   for (const [minute, persons] of events) {
     const at = Math.ceil(minute);
@@ -397,7 +256,7 @@ function cumulative(events: readonly (readonly [number, number])[]): readonly (r
       total += persons;
       return [minute, total] as const;
     });
-  return [[0, 0], ...points];
+  return [[0, 0], ...points, [untilMin, total]];
 }
 
 function shelterLoads(situation: Situation, { shelters }: EvacuationOutput): string {

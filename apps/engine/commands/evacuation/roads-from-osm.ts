@@ -1,4 +1,4 @@
-import type { Situation } from '../../../../engines/evacuation/index.ts';
+import type { Situation } from '@cityloop/engines/evacuation';
 import type { OsmData } from '../../files/index.ts';
 
 type Roads = Pick<Situation, 'nodes' | 'edges'>;

@@ -16,35 +16,38 @@ const edge = z.strictObject({
   speedKmh: z.number().positive().describe('Speed of vehicles in km/h.'),
   vehiclesPerHour: z.number().min(0).describe('Vehicles an hour that it takes; 0: closed to vehicles.'),
   personsPerHour: z.number().min(0).describe('People on foot an hour that it takes; 0: closed to them.'),
-  kind: z.string().optional().describe('Kind of road; shown only.'),
-  via: z.array(point).optional().describe('Points of its line between its ends.'),
+  kind: z.string().exactOptional().describe('Kind of road; shown only.'),
+  via: z.array(point).exactOptional().describe('Points of its line between its ends.'),
 });
 const zone = z.strictObject({
   arrivalMin: minute
-    .optional()
+    .exactOptional()
     .describe('Minute in which the hazard has all of it; without it an area to clear whose roads stay.'),
   rings: z.array(z.array(point).min(3)).min(1).describe('Outer ring and holes.'),
 });
 
 const cell = z.strictObject({
   id: z.string().describe('Id of the cell.'),
-  area: z.string().optional().describe('Name of the area that orders are given for.'),
+  area: z.string().exactOptional().describe('Name of the area that orders are given for.'),
   ...place,
-  node: z.string().optional().describe('Node at which they meet the road; without it the nearest.'),
+  node: z.string().exactOptional().describe('Node at which they meet the road; without it the nearest.'),
   people: z.record(z.string(), z.int().min(0)).describe('Persons by the id of their kind.'),
-  readyMin: minute.optional().describe('Minutes from the order until they can leave.'),
-  leaveByMin: minute.optional().describe('Last minute in which they may leave.'),
+  readyMin: minute.exactOptional().describe('Minutes from the order until they can leave.'),
+  leaveByMin: minute.exactOptional().describe('Last minute in which they may leave.'),
 });
 
 const shelter = z.strictObject({
   id: z.string().describe('Id of the shelter.'),
-  name: z.string().optional().describe('Its name.'),
+  name: z.string().exactOptional().describe('Its name.'),
   ...place,
-  node: z.string().optional().describe('Node before it; without it the nearest.'),
+  node: z.string().exactOptional().describe('Node before it; without it the nearest.'),
   capacity: z.int().min(0).describe('Persons.'),
-  kind: z.string().optional().describe('Long-term, short-term, emergency or a kind of its own; shown only.'),
-  level: z.string().optional().describe('City, district, town or village; shown only.'),
-  admits: z.array(z.string()).optional().describe('Kinds of people that it takes; without it all.'),
+  kind: z
+    .string()
+    .exactOptional()
+    .describe('Long-term, short-term, emergency or a kind of its own; shown only.'),
+  level: z.string().exactOptional().describe('City, district, town or village; shown only.'),
+  admits: z.array(z.string()).exactOptional().describe('Kinds of people that it takes; without it all.'),
 });
 
 const kind = z.strictObject({
@@ -53,18 +56,18 @@ const kind = z.strictObject({
     .enum(['foot', 'car', 'ride'])
     .describe('On foot, in their own cars, or fetched by a bus or an ambulance.'),
   speedKmh: z.number().positive().describe('Walking speed, or highest speed driven, km/h.'),
-  personsPerVehicle: z.number().positive().optional().describe('Persons in one car, for cars.'),
+  personsPerVehicle: z.number().positive().exactOptional().describe('Persons in one car, for cars.'),
 });
 
 const fleet = z.strictObject({
   id: z.string().describe('Id of the fleet.'),
   kind: z.string().describe('Kind of people that it fetches.'),
   ...place,
-  node: z.string().optional().describe('Node of the depot; without it the nearest.'),
+  node: z.string().exactOptional().describe('Node of the depot; without it the nearest.'),
   vehicles: z.int().min(0).describe('Number of vehicles.'),
   seats: z.int().positive().describe('Persons in a vehicle.'),
-  readyMin: minute.optional().describe('Minutes from the order until they set out.'),
-  boardMin: minute.optional().describe('Minutes to board, and as many to alight.'),
+  readyMin: minute.exactOptional().describe('Minutes from the order until they set out.'),
+  boardMin: minute.exactOptional().describe('Minutes to board, and as many to alight.'),
 });
 
 /** A row of a plan, as it is written and as it is read again to be kept. */
@@ -129,62 +132,62 @@ export const input = z.strictObject({
     .strictObject({
       zones: z
         .union([z.string(), z.array(zone)])
-        .optional()
+        .exactOptional()
         .describe('Areas, or the path of GeoJSON polygons with the property arrivalMin.'),
       raster: z
         .string()
-        .optional()
+        .exactOptional()
         .describe('Path of a raster (.asc, .tif) of minutes of arrival in degrees; no value: never.'),
       nodeArrivalMin: z
         .record(z.string(), minute)
-        .optional()
+        .exactOptional()
         .describe('Minute of arrival at nodes by their ids.'),
     })
     .describe('What comes, and when (minutes from 0).'),
   kinds: z
     .array(kind)
     .min(1)
-    .optional()
+    .exactOptional()
     .describe('Kinds of people; default walk 4 km/h, slow 2.4 km/h, car, bus, ambulance.'),
   cells: z.array(cell).min(1).describe('People of small areas; never single persons.'),
   shelters: z.array(shelter).min(1).describe('Shelters.'),
-  fleets: z.array(fleet).optional().describe('Buses and ambulances.'),
-  closedEdges: z.array(z.string()).optional().describe('Ids of edges that nobody may use.'),
+  fleets: z.array(fleet).exactOptional().describe('Buses and ambulances.'),
+  closedEdges: z.array(z.string()).exactOptional().describe('Ids of edges that nobody may use.'),
   moves: z
     .array(z.strictObject({ cell: z.string(), kind: z.string(), shelter: z.string() }))
-    .optional()
+    .exactOptional()
     .describe('Groups that go to a shelter that a person chose.'),
   keep: z
     .strictObject({
       plan: z.string().describe('Path of an earlier output of this engine.'),
-      release: z.array(z.string()).optional().describe('Cells whose rows are planned anew.'),
+      release: z.array(z.string()).exactOptional().describe('Cells whose rows are planned anew.'),
     })
-    .optional()
+    .exactOptional()
     .describe('An earlier plan whose rows stay as they are where they still can.'),
-  startMin: minute.optional().describe('Minute in which the orders go out. Default 0.'),
-  horizonMin: minute.optional().describe('Last minute in which people leave.'),
-  marginMin: minute.optional().describe('Out of a road so many minutes before the hazard. Default 10.'),
-  reachM: z.number().positive().optional().describe('Farthest road of a cell in m. Default 500.'),
-  longestTripMin: z.number().positive().optional().describe('Longest way in minutes. Default 120.'),
+  startMin: minute.exactOptional().describe('Minute in which the orders go out. Default 0.'),
+  horizonMin: minute.exactOptional().describe('Last minute in which people leave.'),
+  marginMin: minute.exactOptional().describe('Out of a road so many minutes before the hazard. Default 10.'),
+  reachM: z.number().positive().exactOptional().describe('Farthest road of a cell in m. Default 500.'),
+  longestTripMin: z.number().positive().exactOptional().describe('Longest way in minutes. Default 120.'),
   stepS: z
     .number()
     .min(1)
     .max(3600)
-    .optional()
+    .exactOptional()
     .describe('Step of the plan in seconds; default chosen by size.'),
   byHand: z
     .strictObject({
       minutesPerGroup: z
         .number()
         .positive()
-        .optional()
+        .exactOptional()
         .describe('Minutes that one order takes by hand. Default 2, an assumption.'),
-      dispatchers: z.int().positive().optional().describe('People who give orders. Default 1.'),
+      dispatchers: z.int().positive().exactOptional().describe('People who give orders. Default 1.'),
       confirmMin: minute
-        .optional()
+        .exactOptional()
         .describe('Minutes to read and confirm the whole plan. Default 10, an assumption.'),
     })
-    .optional()
+    .exactOptional()
     .describe('The dispatch by hand that the plan is compared with.'),
 });
 

@@ -1,13 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { GroupKind, Hazard, PlanRow, RideRow, Situation, Wishes } from '@cityloop/engines/evacuation';
 import { z } from 'zod';
-import type {
-  GroupKind,
-  Hazard,
-  PlanRow,
-  RideRow,
-  Situation,
-  Wishes,
-} from '../../../../engines/evacuation/index.ts';
 import type { EngineContext } from '../../command.ts';
 import { fileError, readGeoJson, readOsm, readRaster } from '../../files/index.ts';
 import { badField } from '../../input.ts';
@@ -30,56 +23,46 @@ export async function situationOf(input: EvacuationInput, context: EngineContext
     'osm' in input.roads
       ? roadsFromOsm(await readOsm(context.path(input.roads.osm), { signal: context.signal }))
       : input.roads;
-  return defined({
+  const { startMin, horizonMin, reachM, longestTripMin } = input;
+  return {
     nodes: roads.nodes,
-    edges: roads.edges.map((edge) => defined(edge)),
+    edges: roads.edges,
     hazard: await hazardOf(input, context),
-    kinds: (input.kinds ?? USUAL_KINDS).map((kind) => defined(kind)),
-    cells: input.cells.map((cell) => defined(cell)),
-    shelters: input.shelters.map((shelter) => defined(shelter)),
-    fleets: (input.fleets ?? []).map((fleet) => defined(fleet)),
+    kinds: input.kinds ?? USUAL_KINDS,
+    cells: input.cells,
+    shelters: input.shelters,
+    fleets: input.fleets ?? [],
     closedEdges: input.closedEdges ?? [],
-    startMin: input.startMin,
-    horizonMin: input.horizonMin,
     marginMin: input.marginMin ?? MARGIN_MIN,
-    reachM: input.reachM,
-    longestTripMin: input.longestTripMin,
-  });
-}
-
-type Defined<Row> = { [Key in keyof Row as undefined extends Row[Key] ? never : Key]: Row[Key] } & {
-  [Key in keyof Row as undefined extends Row[Key] ? Key : never]?: Exclude<Row[Key], undefined>;
-};
-
-/** A row without the fields that are not set. */
-function defined<Row extends object>(row: Row): Defined<Row> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Defined<Row>;
+    ...(startMin === undefined ? {} : { startMin }),
+    ...(horizonMin === undefined ? {} : { horizonMin }),
+    ...(reachM === undefined ? {} : { reachM }),
+    ...(longestTripMin === undefined ? {} : { longestTripMin }),
+  };
 }
 
 async function hazardOf({ hazard }: EvacuationInput, context: EngineContext): Promise<Hazard> {
   const { zones, raster, nodeArrivalMin } = hazard;
   if (zones === undefined && raster === undefined && nodeArrivalMin === undefined)
     throw badField('hazard', hazard, 'zones, a raster or times at nodes');
-  const grid = raster === undefined ? undefined : await readRaster(context.path(raster));
-  return defined({
-    zones:
-      typeof zones === 'string'
-        ? zonesOf(context.path(zones))
-        : zones?.map((zone) => ({ ...zone, arrivalMin: zone.arrivalMin ?? Infinity })),
-    raster:
-      grid === undefined
-        ? undefined
-        : {
-            west: grid.west,
-            north: grid.north,
-            cellLng: grid.cellX,
-            cellLat: grid.cellY,
-            columns: grid.columns,
-            rows: grid.rows,
-            minutes: grid.values,
-          },
-    nodeArrivalMin: nodeArrivalMin === undefined ? undefined : new Map(Object.entries(nodeArrivalMin)),
-  });
+  const areas =
+    typeof zones === 'string'
+      ? zonesOf(context.path(zones))
+      : zones?.map((zone) => ({ ...zone, arrivalMin: zone.arrivalMin ?? Infinity }));
+  return {
+    ...(areas === undefined ? {} : { zones: areas }),
+    ...(raster === undefined ? {} : { raster: await rasterOf(context.path(raster)) }),
+    ...(nodeArrivalMin === undefined ? {} : { nodeArrivalMin: new Map(Object.entries(nodeArrivalMin)) }),
+  };
+}
+
+async function rasterOf(path: string): Promise<NonNullable<Hazard['raster']>> {
+  const { west, north, cellX, cellY, columns, rows, values, space } = await readRaster(path);
+  const isOnEarth =
+    west >= -180 && west + columns * cellX <= 180 && north <= 90 && north - rows * cellY >= -90;
+  if (space.kind === 'plane' || !isOnEarth)
+    throw fileError(path, 'is no raster in degrees: expected longitude and latitude');
+  return { west, north, cellLng: cellX, cellLat: cellY, columns, rows, minutes: values };
 }
 
 function zonesOf(path: string): NonNullable<Hazard['zones']> {
