@@ -28,6 +28,8 @@ export interface BaselineOptions {
   readonly minutesPerGroup?: number;
   /** Default 1. */
   readonly dispatchers?: number;
+  /** Minute in which they begin. Default: when the orders of the plan go out. */
+  readonly startMin?: number;
   readonly stepTenths: number;
   /** Persons of each kind: how the kinds share the roads. */
   readonly byKind: readonly number[];
@@ -42,7 +44,7 @@ const MOST_STEPS = 5000;
  * served, without knowing when the hazard comes.
  */
 export function manualBaseline(ground: Ground, options: BaselineOptions): ManualBaseline {
-  const { minutesPerGroup = 2, dispatchers = 1, stepTenths } = options;
+  const { minutesPerGroup = 2, dispatchers = 1, startMin = ground.startMin, stepTenths } = options;
   if (!(minutesPerGroup > 0)) throw new Error(`minutesPerGroup is ${minutesPerGroup}; expected more than 0.`);
   if (!(Number.isInteger(dispatchers) && dispatchers > 0))
     throw new Error(`dispatchers is ${dispatchers}; expected a whole number above 0.`);
@@ -58,7 +60,7 @@ export function manualBaseline(ground: Ground, options: BaselineOptions): Manual
     if (movement === undefined || movement.kind.mode === 'ride') continue;
     persons += group.persons;
     order++;
-    const orderMin = ground.startMin + Math.ceil(order / dispatchers) * minutesPerGroup;
+    const orderMin = startMin + Math.ceil(order / dispatchers) * minutesPerGroup;
     const door = nearestDoor(ground, group.kind, group.cell);
     if (door === undefined || group.node < 0) {
       caught += group.persons;
@@ -100,7 +102,7 @@ export function manualBaseline(ground: Ground, options: BaselineOptions): Manual
   return {
     minutesPerGroup,
     dispatchers,
-    lastOrderMin: ground.startMin + Math.ceil(order / dispatchers) * minutesPerGroup,
+    lastOrderMin: startMin + Math.ceil(order / dispatchers) * minutesPerGroup,
     persons,
     saved,
     withoutRoom: persons - caught - saved,

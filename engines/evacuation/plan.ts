@@ -25,7 +25,11 @@ export interface PlanOptions {
   /** Arrivals within so many steps count as equally good; default 1 (exact) for small plans, more for large ones. */
   readonly together?: number;
   /** The dispatch by hand that the plan is compared with. */
-  readonly baseline?: { readonly minutesPerGroup?: number; readonly dispatchers?: number };
+  readonly baseline?: {
+    readonly minutesPerGroup?: number;
+    readonly dispatchers?: number;
+    readonly startMin?: number;
+  };
   readonly signal?: { readonly aborted: boolean };
   readonly progress?: (share: number, what: string) => void;
 }

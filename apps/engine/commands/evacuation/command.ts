@@ -5,8 +5,6 @@ import { reportOf } from './report.ts';
 import { type EvacuationInput, type EvacuationOutput, input, output } from './schemas.ts';
 import { situationOf, wishesOf } from './situation.ts';
 
-const CONFIRM_MIN = 10;
-
 /** Who goes where, by which way and when, before a hazard arrives; a proposal that a person confirms. */
 export const command: EngineCommand<EvacuationInput, EvacuationOutput> = {
   summary:
@@ -17,11 +15,12 @@ export const command: EngineCommand<EvacuationInput, EvacuationOutput> = {
     const situation = await situationOf(asked, context);
     const { wishes, stepS } = wishesOf(asked, context);
     const step = asked.stepS ?? stepS;
-    const { minutesPerGroup, dispatchers, confirmMin = CONFIRM_MIN } = asked.byHand ?? {};
+    const { minutesPerGroup, dispatchers } = asked.byHand ?? {};
     const plan = checked(() =>
       evacuationPlan(situation, wishes, {
         ...(step === undefined ? {} : { stepS: step }),
         baseline: {
+          startMin: 0,
           ...(minutesPerGroup === undefined ? {} : { minutesPerGroup }),
           ...(dispatchers === undefined ? {} : { dispatchers }),
         },
@@ -29,15 +28,15 @@ export const command: EngineCommand<EvacuationInput, EvacuationOutput> = {
         progress: context.progress,
       }),
     );
-    const start = situation.startMin ?? 0;
-    const byHandMin = plan.baseline.lastOrderMin - start;
+    const planMin = situation.startMin ?? 0;
+    const byHandMin = plan.baseline.lastOrderMin;
     return {
       left: plan.left.map((row) => ({ ...row, hazardMin: orNull(row.hazardMin) })),
       totals: { ...plan.totals, leastSpareMin: orNull(plan.totals.leastSpareMin) },
       dispatch: {
-        planMin: confirmMin,
+        planMin,
         byHandMin,
-        cutShare: byHandMin > 0 ? 1 - confirmMin / byHandMin : 0,
+        cutShare: byHandMin > 0 ? 1 - planMin / byHandMin : 0,
       },
       rows: plan.rows.map((row) => ({
         ...row,

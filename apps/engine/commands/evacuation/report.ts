@@ -36,7 +36,8 @@ export async function reportOf(
       {
         file: 'departures.svg',
         content: departures(output),
-        caption: 'People who have left their cells and who have arrived (persons), by minutes from zero.',
+        caption:
+          'People who have left their cells and who have arrived (persons), by minutes from the alarm.',
       },
       {
         file: 'shelters.svg',
@@ -136,7 +137,7 @@ export async function reportOf(
       `Whoever is on a road is out of it at least ${situation.marginMin ?? 0} min before the hazard; times are rounded up to steps of ${output.stepS} s.`,
       `People on foot and in cars arrive in sum at most ${Math.round(output.gapPersonMin)} person-minutes later than in the best plan in these steps; nobody else could be saved in them. Buses and ambulances follow a rule (first lost, first fetched), not an optimum.`,
       `No plan that brings as many away has a mean arrival before minute ${tenth(output.bound.meanArrivalMin)} (empty roads); this one has ${tenth(totals.meanArrivalMin)}.`,
-      `By hand means: ${baseline.minutesPerGroup} min for each group of each cell by ${baseline.dispatchers} dispatcher(s), one after the other, to the nearest shelter in a straight line whether or not it is full. The plan counts ${dispatch.planMin} min to read and confirm. Both are assumptions, not measurements.`,
+      `By hand means: ${baseline.minutesPerGroup} min for each group of each cell by ${baseline.dispatchers} dispatcher(s), one after the other, to the nearest shelter in a straight line whether or not it is full. The plan counts ${dispatch.planMin} min to be read and confirmed before its orders go out together. Both are assumptions, not measurements.`,
     ],
   };
 }
@@ -215,7 +216,7 @@ function departures({ rows, rides, totals }: EvacuationOutput): string {
     );
   return lineChart({
     title: 'Departures and arrivals',
-    x: { title: 'Minutes', min: 0 },
+    x: { title: 'Minutes from the alarm', min: 0 },
     y: { title: 'People', min: 0 },
     lines: [
       { name: 'Left: all', points: leaving(all), isStepped: true, colour: '#404040' },

@@ -164,7 +164,11 @@ export const input = z.strictObject({
     })
     .exactOptional()
     .describe('An earlier plan whose rows stay as they are where they still can.'),
-  startMin: minute.exactOptional().describe('Minute in which the orders go out. Default 0.'),
+  startMin: minute
+    .exactOptional()
+    .describe(
+      'Minutes from the alarm until the plan is read and confirmed and the orders go out. Default 10, an assumption.',
+    ),
   horizonMin: minute.exactOptional().describe('Last minute in which people leave.'),
   marginMin: minute.exactOptional().describe('Out of a road so many minutes before the hazard. Default 10.'),
   reachM: z.number().positive().exactOptional().describe('Farthest road of a cell in m. Default 500.'),
@@ -183,9 +187,6 @@ export const input = z.strictObject({
         .exactOptional()
         .describe('Minutes that one order takes by hand. Default 2, an assumption.'),
       dispatchers: z.int().positive().exactOptional().describe('People who give orders. Default 1.'),
-      confirmMin: minute
-        .exactOptional()
-        .describe('Minutes to read and confirm the whole plan. Default 10, an assumption.'),
     })
     .exactOptional()
     .describe('The dispatch by hand that the plan is compared with.'),
@@ -219,7 +220,7 @@ export const output = z.object({
   }),
   dispatch: z
     .object({
-      planMin: z.number().describe('Minute in which all orders are out after one confirmation (assumption).'),
+      planMin: z.number().describe('Minute in which all orders go out, after one confirmation (startMin).'),
       byHandMin: z.number().describe('Minute in which the last order is out by hand (assumption).'),
       cutShare: z.number().describe('Share of the time by hand that the plan saves.'),
     })

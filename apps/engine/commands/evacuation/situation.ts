@@ -16,6 +16,8 @@ const USUAL_KINDS: readonly GroupKind[] = [
   { id: 'ambulance', mode: 'ride', speedKmh: 60 },
 ];
 const MARGIN_MIN = 10;
+/** To read and confirm a plan: an assumption. */
+const CONFIRM_MIN = 10;
 
 /** Reads the files that an input names and puts everything together for the engine. */
 export async function situationOf(input: EvacuationInput, context: EngineContext): Promise<Situation> {
@@ -23,7 +25,7 @@ export async function situationOf(input: EvacuationInput, context: EngineContext
     'osm' in input.roads
       ? roadsFromOsm(await readOsm(context.path(input.roads.osm), { signal: context.signal }))
       : input.roads;
-  const { startMin, horizonMin, reachM, longestTripMin } = input;
+  const { horizonMin, reachM, longestTripMin } = input;
   return {
     nodes: roads.nodes,
     edges: roads.edges,
@@ -34,7 +36,7 @@ export async function situationOf(input: EvacuationInput, context: EngineContext
     fleets: input.fleets ?? [],
     closedEdges: input.closedEdges ?? [],
     marginMin: input.marginMin ?? MARGIN_MIN,
-    ...(startMin === undefined ? {} : { startMin }),
+    startMin: input.startMin ?? CONFIRM_MIN,
     ...(horizonMin === undefined ? {} : { horizonMin }),
     ...(reachM === undefined ? {} : { reachM }),
     ...(longestTripMin === undefined ? {} : { longestTripMin }),
