@@ -1,53 +1,14 @@
-import { byOwner, type StepNetwork } from './step-network.ts';
-
-/** What a group that was left behind lacked: another place in a shelter would save one of them, or only more road would. */
-export type Shortage = 'shelter' | 'road';
-
-/** Persons on every edge, at every door and out of every group, step by step. */
-export interface FlowOverTime {
-  /** Persons who enter edge `e` in step `t`, at `e · steps + t`. */
-  readonly edgeFlow: Int32Array;
-  /** Persons of group `g` who leave in step `t`, at `g · steps + t`. */
-  readonly leaving: Int32Array;
-  /** Persons who arrive at door `i` in step `t`, at `i · steps + t`. */
-  readonly arriving: Int32Array;
-  /** Persons of each group for whom there is no way. */
-  readonly left: Int32Array;
-  /** For a group with persons left, what it lacked. */
-  readonly shortage: readonly (Shortage | undefined)[];
-  /** Sum of the steps in which people arrive. */
-  readonly cost: number;
-  /** The cost is at most so much above the least possible one for as many persons; 0: it is the least. */
-  readonly gap: number;
-}
-
-/** Choices of `flowOverTime`. */
-export interface FlowOptions {
-  /** Arrivals within so many steps count as equally good: fewer rounds, a known gap. Default 1: exact. */
-  readonly together?: number;
-  readonly signal?: { readonly aborted: boolean };
-  readonly progress?: (share: number) => void;
-}
+import {
+  ARC,
+  arcsAt,
+  byOwner,
+  type FlowOptions,
+  type FlowOverTime,
+  type Shortage,
+  type StepNetwork,
+} from './step-network.ts';
 
 const FAR = 0x3fffffff;
-
-const DOOR = 0;
-const AHEAD = 1;
-const BACK = 2;
-
-/** What leads on from each node, four times its index plus its kind: doors first, then edges ahead, edges back, groups. */
-function arcsAt({ nodes, edgeFrom, edgeTo, groupNode, doorNode }: StepNetwork) {
-  const lists = [doorNode, edgeFrom, edgeTo, groupNode].map((owners) => byOwner(nodes, owners));
-  const first = new Int32Array(nodes + 1);
-  const arc: number[] = [];
-  for (let v = 0; v < nodes; v++) {
-    lists.forEach((list, kind) => {
-      for (const i of list.item.subarray(list.first[v], list.first[v + 1])) arc.push(4 * i + kind);
-    });
-    first[v + 1] = arc.length;
-  }
-  return { first, arc: Int32Array.from(arc) };
-}
 
 /**
  * The plan over time that leaves the fewest persons behind and, of those plans, has the least sum of arrival steps.
@@ -162,19 +123,19 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
       const arc = arcs[c] ?? 0;
       const i = arc >> 2;
       switch (arc & 3) {
-        case DOOR: {
+        case ARC.door: {
           if ((arriving[i * steps + t] ?? 0) === 0) break;
           const x = firstShelter + (doorShelter[i] ?? 0);
           lower(x, base - (costOf[t] ?? 0) - (label[x] ?? 0));
           break;
         }
-        case AHEAD: {
+        case ARC.ahead: {
           if ((edgeFlow[i * steps + t] ?? 0) === 0) break;
           const x = (edgeTo[i] ?? 0) * steps + t + (edgeSteps[i] ?? 0);
           lower(x, base - (label[x] ?? 0));
           break;
         }
-        case BACK: {
+        case ARC.back: {
           const before = t - (edgeSteps[i] ?? 0);
           if (before < 0) break;
           const at = i * steps + before;
@@ -255,44 +216,44 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     const begin = arcFirst[v] ?? 0;
     const end = arcFirst[v + 1] ?? 0;
     for (c += begin; c < end; c++) {
-      if (
-        follow(arcs[c] ?? 0, t) &&
-        level[next] === wanted &&
-        seen[next] === 0 &&
-        own === (label[next] ?? 0) + price
-      )
-        break;
+      if (follow(arcs[c] ?? 0, t) && seen[next] === 0 && own === (label[next] ?? 0) + price) break;
     }
     cursor[depth] = c - begin;
     return c < end;
   }
 
-  /** Sets what follows an arc from a state in step `t`; false when the arc has no room. */
+  /** Sets what follows an arc from a state in step `t`; false when it is not of the wanted level or the arc has no room. */
   function follow(arc: number, t: number): boolean {
     const i = arc >> 2;
     price = 0;
     switch (arc & 3) {
-      case DOOR:
-        free = FAR;
+      case ARC.door:
         next = firstShelter + (doorShelter[i] ?? 0);
+        if (level[next] !== wanted) return false;
+        free = FAR;
         price = costOf[t] ?? 0;
         return true;
-      case AHEAD: {
+      case ARC.ahead: {
         const after = t + (edgeSteps[i] ?? 0);
-        free = (edgeRoom[i * steps + t] ?? 0) - (edgeFlow[i * steps + t] ?? 0);
+        if (after >= steps) return false;
         next = (edgeTo[i] ?? 0) * steps + after;
-        return free > 0 && after < steps;
+        if (level[next] !== wanted) return false;
+        const at = i * steps + t;
+        free = (edgeRoom[at] ?? 0) - (edgeFlow[at] ?? 0);
+        return free > 0;
       }
-      case BACK: {
+      case ARC.back: {
         const before = t - (edgeSteps[i] ?? 0);
         if (before < 0) return false;
-        free = edgeFlow[i * steps + before] ?? 0;
         next = (edgeFrom[i] ?? 0) * steps + before;
+        if (level[next] !== wanted) return false;
+        free = edgeFlow[i * steps + before] ?? 0;
         return free > 0;
       }
       default:
-        free = leaving[i * steps + t] ?? 0;
         next = firstGroup + i;
+        if (level[next] !== wanted) return false;
+        free = leaving[i * steps + t] ?? 0;
         return free > 0;
     }
   }
@@ -319,13 +280,13 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     const i = arc >> 2;
     const at = i * steps + t;
     switch (arc & 3) {
-      case DOOR:
+      case ARC.door:
         arriving[at] = (arriving[at] ?? 0) + persons;
         break;
-      case AHEAD:
+      case ARC.ahead:
         edgeFlow[at] = (edgeFlow[at] ?? 0) + persons;
         break;
-      case BACK:
+      case ARC.back:
         edgeFlow[at - (edgeSteps[i] ?? 0)] = (edgeFlow[at - (edgeSteps[i] ?? 0)] ?? 0) - persons;
         break;
       default:
@@ -363,7 +324,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         const own = label[x] ?? 0;
         const end = arcFirst[v + 1] ?? 0;
         for (let c = arcFirst[v] ?? 0; c < end; c++) {
-          if (!follow(arcs[c] ?? 0, t) || level[next] !== 0 || own !== (label[next] ?? 0) + price) continue;
+          if (!follow(arcs[c] ?? 0, t) || own !== (label[next] ?? 0) + price) continue;
           level[next] = after;
           queue[count++] = next;
         }

@@ -1,10 +1,20 @@
 import { type ManualBaseline, manualBaseline } from './baseline.ts';
 import { type Ground, readGround, type Situation, tenthsOf } from './ground.ts';
 import { type Layer, stepped, useOf } from './layer.ts';
-import { type Led, leadPeople, type Stream } from './led-people.ts';
+import { type Led, leadPeople } from './led-people.ts';
 import type { LeftReason, LeftRow, PlanRow, RideRow } from './model.ts';
 import { TENTHS } from './movement.ts';
 import { pinRows, type ReleasedRow } from './pinned.ts';
+import {
+  type PlanTotals,
+  type RoadLoad,
+  roadLoads,
+  type ShelterLoad,
+  shelterLoads,
+  sum,
+  totals,
+} from './plan-loads.ts';
+import { rowOf } from './plan-row.ts';
 import { fetchPeople } from './rides.ts';
 import { createSlots } from './slots.ts';
 import { assignStatically, type StaticAssignment, type StaticBound } from './static-assignment.ts';
@@ -49,38 +59,6 @@ export interface EvacuationPlan {
   readonly stepS: number;
   /** Those on foot and in cars arrive in sum at most so many person-minutes later than in the best plan in these steps. */
   readonly gapPersonMin: number;
-}
-
-/** How full a shelter gets. */
-export interface ShelterLoad {
-  readonly shelter: string;
-  readonly capacity: number;
-  readonly persons: number;
-  readonly lastArrivalMin: number;
-  /** The hazard reaches it: nobody is led there. */
-  readonly flooded: boolean;
-}
-
-/** How much an edge is used. */
-export interface RoadLoad {
-  readonly edge: string;
-  readonly persons: number;
-  /** Greatest use of a quarter of an hour as a share of what the edge takes in it, by those on foot or by vehicles. */
-  readonly peakShare: number;
-}
-
-/** The plan in numbers. */
-export interface PlanTotals {
-  /** Persons in the area of the hazard. */
-  readonly threatened: number;
-  readonly planned: number;
-  readonly left: number;
-  /** Persons of cells outside: they stay. */
-  readonly outside: number;
-  readonly lastArrivalMin: number;
-  readonly meanArrivalMin: number;
-  /** Least time to the hazard of any row, minutes. */
-  readonly leastSpareMin: number;
 }
 
 const DEFAULT_STEP_S = 30;
@@ -274,58 +252,6 @@ function shelterOf(ground: Ground, moves: NonNullable<Wishes['moves']>): Readonl
   );
 }
 
-function rowOf(
-  ground: Ground,
-  { group: g, layer: one, path, door, leaving }: Stream,
-  isChosen: boolean,
-): PlanRow {
-  const { layer, phase, stepTenths, steps } = one;
-  const group = ground.groups[g];
-  const movement = ground.movements[layer.kind];
-  if (group === undefined || movement === undefined)
-    throw new Error(`A way of group ${g}, which is not there.`);
-  const local = layer.local.get(group.node) ?? 0;
-  const first = (phase[local] ?? 0) - group.access;
-  const edges: string[] = [];
-  const enterAfterMin: number[] = [];
-  let lengthM = group.accessM;
-  let spare = Infinity;
-  const order = [...leaving].sort((a, b) => a[0] - b[0]);
-  const lastLeave = (order.at(-1)?.[0] ?? 0) * stepTenths + first + stepTenths;
-  let t = 0;
-  for (const e of path) {
-    let clock = t * stepTenths + (phase[layer.from[e] ?? 0] ?? 0) - first;
-    for (const edge of layer.chains[e] ?? []) {
-      edges.push(ground.roads.edges[edge]?.id ?? '');
-      enterAfterMin.push(clock / TENTHS);
-      lengthM += ground.roads.edges[edge]?.lengthM ?? 0;
-      clock += movement.tenths[edge] ?? 0;
-      spare = Math.min(spare, (ground.roads.lostMin[edge] ?? Infinity) - (lastLeave + clock) / TENTHS);
-    }
-    t += steps[e] ?? 0;
-  }
-  const end = layer.to[path.at(-1) ?? 0] ?? 0;
-  const travel = t * stepTenths + (phase[end] ?? 0) - first;
-  const atNode = group.lastAtNodeMin + ground.marginMin;
-  return {
-    cell: group.cell.id,
-    area: group.cell.area ?? group.cell.id,
-    kind: movement.kind.id,
-    shelter: ground.situation.shelters[layer.doors[door]?.shelter ?? -1]?.id ?? '',
-    persons: sum([...leaving.values()]),
-    edges,
-    enterAfterMin,
-    departures: order.map(([step, persons]) => ({ minute: (step * stepTenths + first) / TENTHS, persons })),
-    leaveFromMin: ((order[0]?.[0] ?? 0) * stepTenths + first) / TENTHS,
-    leaveToMin: lastLeave / TENTHS,
-    travelMin: travel / TENTHS,
-    arriveByMin: (lastLeave + travel) / TENTHS,
-    spareMin: Math.min(spare, atNode - (lastLeave + group.access) / TENTHS),
-    lengthM,
-    pinned: isChosen,
-  };
-}
-
 function leftRows(
   ground: Ground,
   left: readonly { readonly group: number; readonly persons: number; readonly reason: LeftReason }[],
@@ -344,103 +270,4 @@ function leftRows(
         (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : 0) ||
         (a.kind < b.kind ? -1 : 1),
     );
-}
-
-function shelterLoads(ground: Ground, rows: readonly PlanRow[], rides: readonly RideRow[]): ShelterLoad[] {
-  const persons = new Map<string, number>();
-  const last = new Map<string, number>();
-  function arrive(shelter: string, count: number, minute: number): void {
-    persons.set(shelter, (persons.get(shelter) ?? 0) + count);
-    last.set(shelter, Math.max(last.get(shelter) ?? 0, minute));
-  }
-  for (const row of rows) arrive(row.shelter, row.persons, row.arriveByMin);
-  for (const ride of rides) arrive(ride.shelter, ride.persons, ride.arriveMin);
-  return ground.situation.shelters.map(({ id, capacity }) => ({
-    shelter: id,
-    capacity,
-    persons: persons.get(id) ?? 0,
-    lastArrivalMin: last.get(id) ?? 0,
-    flooded: ground.flooded.includes(id),
-  }));
-}
-
-/** Length of time over which the use of a road is looked at, minutes: what a person who stands there would call busy. */
-const BUSY_MIN = 15;
-
-function roadLoads(ground: Ground, rows: readonly PlanRow[], rides: readonly RideRow[]): RoadLoad[] {
-  const persons = new Map<string, number>();
-  const use = new Map<string, Map<number, number>>();
-  function enter(edge: string, minute: number, share: number): void {
-    const byTime = use.get(edge) ?? new Map<number, number>();
-    use.set(edge, byTime);
-    const slot = Math.floor(minute / BUSY_MIN);
-    byTime.set(slot, (byTime.get(slot) ?? 0) + share);
-  }
-  const hours = BUSY_MIN / 60;
-  const edgeOf = (id: string) => ground.roads.edges[ground.roads.edgeIndex.get(id) ?? -1];
-  for (const row of rows) {
-    const kind = ground.situation.kinds[ground.kindIndex.get(row.kind) ?? -1];
-    row.edges.forEach((id, i) => {
-      const edge = edgeOf(id);
-      const capacity =
-        kind?.mode === 'foot'
-          ? (edge?.personsPerHour ?? 0) * hours
-          : (edge?.vehiclesPerHour ?? 0) * hours * (kind?.personsPerVehicle ?? 1);
-      persons.set(id, (persons.get(id) ?? 0) + row.persons);
-      for (const { minute, persons: count } of row.departures)
-        enter(
-          kind?.mode === 'foot' ? `foot ${id}` : id,
-          minute + (row.enterAfterMin[i] ?? 0),
-          count / capacity,
-        );
-    });
-  }
-  for (const ride of rides) {
-    ride.edges.forEach((id, i) => {
-      persons.set(id, (persons.get(id) ?? 0) + ride.persons);
-      enter(
-        id,
-        ride.leaveMin + (ride.enterAfterMin[i] ?? 0),
-        1 / ((edgeOf(id)?.vehiclesPerHour ?? 1) * hours),
-      );
-    });
-  }
-  const peak = (id: string) => Math.max(0, ...(use.get(id)?.values() ?? []));
-  return [...persons].map(([edge, count]) => ({
-    edge,
-    persons: count,
-    peakShare: Math.max(peak(edge), peak(`foot ${edge}`)),
-  }));
-}
-
-function totals(ground: Ground, rows: readonly PlanRow[], rides: readonly RideRow[]): PlanTotals {
-  const threatened = sum(ground.groups.map(({ persons }) => persons));
-  const planned = sum(rows.map(({ persons }) => persons)) + sum(rides.map(({ persons }) => persons));
-  let arrivals = 0;
-  for (const row of rows)
-    for (const { minute, persons } of row.departures) arrivals += persons * (minute + row.travelMin);
-  for (const ride of rides) arrivals += ride.persons * ride.arriveMin;
-  return {
-    threatened,
-    planned,
-    left: threatened - planned,
-    outside: ground.outside,
-    lastArrivalMin: Math.max(
-      0,
-      ...rows.map(({ arriveByMin }) => arriveByMin),
-      ...rides.map(({ arriveMin }) => arriveMin),
-    ),
-    meanArrivalMin: planned > 0 ? arrivals / planned : 0,
-    leastSpareMin: Math.min(
-      Infinity,
-      ...rows.map(({ spareMin }) => spareMin),
-      ...rides.map(({ spareMin }) => spareMin),
-    ),
-  };
-}
-
-function sum(values: readonly number[]): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

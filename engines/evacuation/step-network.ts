@@ -43,3 +43,49 @@ export function byOwner(owners: number, ownerOf: Int32Array): ByOwner {
   }
   return { first, item };
 }
+
+/** What a group that was left behind lacked: another place in a shelter would save one of them, or only more road would. */
+export type Shortage = 'shelter' | 'road';
+
+/** Persons on every edge, at every door and out of every group, step by step. */
+export interface FlowOverTime {
+  /** Persons who enter edge `e` in step `t`, at `e · steps + t`. */
+  readonly edgeFlow: Int32Array;
+  /** Persons of group `g` who leave in step `t`, at `g · steps + t`. */
+  readonly leaving: Int32Array;
+  /** Persons who arrive at door `i` in step `t`, at `i · steps + t`. */
+  readonly arriving: Int32Array;
+  /** Persons of each group for whom there is no way. */
+  readonly left: Int32Array;
+  /** For a group with persons left, what it lacked. */
+  readonly shortage: readonly (Shortage | undefined)[];
+  /** Sum of the steps in which people arrive. */
+  readonly cost: number;
+  /** The cost is at most so much above the least possible one for as many persons; 0: it is the least. */
+  readonly gap: number;
+}
+
+/** Choices of `flowOverTime`. */
+export interface FlowOptions {
+  /** Arrivals within so many steps count as equally good: fewer rounds, a known gap. Default 1: exact. */
+  readonly together?: number;
+  readonly signal?: { readonly aborted: boolean };
+  readonly progress?: (share: number) => void;
+}
+
+/** Kinds of arcs from a node: through a door, along an edge, back along one that is used, back into a group. */
+export const ARC = { door: 0, ahead: 1, back: 2, group: 3 } as const;
+
+/** What leads on from each node, four times its index plus its kind: doors first, then edges ahead, edges back, groups. */
+export function arcsAt({ nodes, edgeFrom, edgeTo, groupNode, doorNode }: StepNetwork) {
+  const lists = [doorNode, edgeFrom, edgeTo, groupNode].map((owners) => byOwner(nodes, owners));
+  const first = new Int32Array(nodes + 1);
+  const arc: number[] = [];
+  for (let v = 0; v < nodes; v++) {
+    lists.forEach((list, kind) => {
+      for (const i of list.item.subarray(list.first[v], list.first[v + 1])) arc.push(4 * i + kind);
+    });
+    first[v + 1] = arc.length;
+  }
+  return { first, arc: Int32Array.from(arc) };
+}
