@@ -59,9 +59,8 @@ export async function detect(input: LeakInput, context: EngineContext): Promise<
       utcOffsetHours: input.utcOffsetHours,
     }),
   );
-  const night =
-    readings.inflowLps &&
-    nightFlow(readings.times, readings.inflowLps, { utcOffsetHours: input.utcOffsetHours });
+  const inflowLps = 'inflowLps' in readings ? readings.inflowLps : undefined;
+  const night = inflowLps && nightFlow(readings.times, inflowLps, { utcOffsetHours: input.utcOffsetHours });
   const hydraulics = await openHydraulics(model, epanet, demand);
   const signatures = leakModel(hydraulics, {
     sensors,
