@@ -29,7 +29,7 @@ test('the example finds the leak, its end and the one that grows, and its page s
   const { figures, tables } = await command.report(input, output, machine);
   assert.deepEqual(
     figures.map(({ file }) => file),
-    ['pressures.svg', 'night-flow.svg', 'places.svg'],
+    ['pressures.svg', 'inflow-at-night.svg', 'places.svg'],
   );
   assert.equal(tables[0]?.rows.length, output.events.length);
   assert.ok(String(figures[2]?.content).includes('1: leak, told on'));

@@ -50,7 +50,7 @@ export function reportOf(
     ...(night
       ? [
           {
-            file: 'night-flow.svg',
+            file: 'inflow-at-night.svg',
             content: lineChart({
               title: 'Inflow at night, 02:00 to 04:00',
               height: 300,
