@@ -69,3 +69,16 @@ test('equal charts are equal text, without motion', () => {
   assert.ok(!/<animate|@keyframes|<style[^>]*>[^<]*animation/.test(svg));
   assert.ok(!svg.includes('NaN'));
 });
+
+test('an axis over days begins its steps at local midnights and names the dates', () => {
+  const midnight = Date.UTC(2026, 5, 9) - 8 * 3_600_000;
+  const points = Array.from({ length: 97 }, (_, hour) => [midnight + hour * 3_600_000, hour] as const);
+  const svg = lineChart({
+    title: 'Flow',
+    x: { title: 'Time (UTC+8)', shows: 'time' },
+    y: { title: 'm³/h' },
+    lines: [{ name: 'Flow', points }],
+  });
+  for (const date of ['06-09', '06-10', '06-11', '06-12', '06-13'])
+    assert.ok(svg.includes(`>${date}<`), date);
+});

@@ -79,7 +79,7 @@ export interface BarChartOptions extends ChartSize {
 
 /** Draws lines as SVG. */
 export function lineChart(options: LineChartOptions): string {
-  const { title, x, y, lines, bands = [], marks = [], limits = [] } = options;
+  const { title, x, y, lines, bands = [], marks = [], limits = [] } = inLocalTime(options);
   const names = [...lines, ...bands].map(({ name }) => name).filter((name) => name !== '');
   const markLines = [
     ...marks.map(({ x: at, label }) => ({
@@ -232,9 +232,33 @@ function hourSteps({ shows, min, max }: ChartAxis, values: readonly number[]) {
 
 const CHINA_MS = 8 * 3_600_000;
 
-/** Hours within a day, the date at midnight. */
+/** Times moved to UTC+8, so that the steps of the axis begin at local midnights. */
+function inLocalTime(options: LineChartOptions): LineChartOptions {
+  const { x, lines, bands = [], marks = [] } = options;
+  if (x.shows !== 'time') return options;
+  const { min, max } = x;
+  return {
+    ...options,
+    x: {
+      ...x,
+      ...(min !== undefined && { min: min + CHINA_MS }),
+      ...(max !== undefined && { max: max + CHINA_MS }),
+    },
+    lines: lines.map((line) => ({
+      ...line,
+      points: line.points.map(([at, value]) => [at + CHINA_MS, value] as const),
+    })),
+    bands: bands.map((band) => ({
+      ...band,
+      points: band.points.map(([at, low, high]) => [at + CHINA_MS, low, high] as const),
+    })),
+    marks: marks.map((mark) => ({ ...mark, x: mark.x + CHINA_MS })),
+  };
+}
+
+/** Hours within a day, the date at midnight, of a time that was moved to UTC+8. */
 function timeText(ms: number): string {
-  const text = new Date(ms + CHINA_MS).toISOString();
+  const text = new Date(ms).toISOString();
   const hour = text.slice(11, 16);
   return hour === '00:00' ? text.slice(5, 10) : hour;
 }

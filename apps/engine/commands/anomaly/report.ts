@@ -1,7 +1,6 @@
 import type { Report } from '../../command.ts';
 import { kindColour, lineChart } from '../../report/index.ts';
 import type { AnomalyInput, AnomalyOutput } from './command.ts';
-import { dayMarks } from './day-marks.ts';
 import { thinned } from './thinned.ts';
 import type { ReadSeries } from './time-series.ts';
 
@@ -31,13 +30,11 @@ export function reportOf(
   const x = { title: 'Time (UTC+8)', shows: 'time' as const };
   const title = input.unit === '' ? series.name : `${series.name} (${input.unit})`;
   const { alarms } = output;
-  const marks = dayMarks(series.times[0] ?? 0, series.times.at(-1) ?? 0);
   const readings = lineChart({
     title: `${series.name}: readings and alarms`,
     height: 420,
     x,
     y: { title },
-    marks,
     lines: [
       { name: 'Readings', points: thinned(series.times, series.values), colour: kindColour(0) },
       ...alarms.map(({ time, value }, i) => ({
@@ -53,7 +50,6 @@ export function reportOf(
     height: 280,
     x,
     y: { title: 'Score', min: 0, max: 1 },
-    marks,
     lines: [{ name: 'Score', points: thinned(series.times, scores), colour: kindColour(2) }],
     limits: [{ y: input.threshold, label: `alarm from ${input.threshold}` }],
   });

@@ -1,6 +1,5 @@
 import type { Report } from '../../command.ts';
 import { kindColour, lineChart } from '../../report/index.ts';
-import { dayMarks } from '../anomaly/day-marks.ts';
 import { localTime } from '../anomaly/report.ts';
 import { thinned } from '../anomaly/thinned.ts';
 import type { ReadSeries } from '../anomaly/time-series.ts';
@@ -60,10 +59,7 @@ export function reportOf(input: ForecastInput, output: ForecastOutput, series: R
         colour: kindColour(0),
       },
     ],
-    marks: [
-      ...dayMarks(origin - BEFORE_MS, end).filter(({ x }) => x !== origin),
-      { x: origin, label: 'now' },
-    ],
+    marks: [{ x: origin, label: 'now' }],
   });
   const round = (value: number): number => Number(value.toPrecision(4));
   return {
