@@ -12,8 +12,8 @@ import { distanceBetweenLinks } from './trace.ts';
 const { model, meters } = generateTestNetwork({ seed: 3 });
 const WRONG_METERS = 3;
 
-test('of eight seeded bursts at least seven lie within 100 m of one of the first five candidates, with a wrong model [pipe-burst-agent]', async () => {
-  const result = await bench({ bursts: 8, seed: 5, models: ['wrong'] });
+test('of five seeded bursts at least four lie within 100 m of one of the first five candidates, with a wrong model [pipe-burst-agent]', async () => {
+  const result = await bench({ bursts: 5, seed: 5, models: ['wrong'] });
   assert.ok((result.wrong?.top5 ?? 0) >= 0.8, JSON.stringify(result));
   assert.ok(result.nodes > 900);
 });
