@@ -13,6 +13,7 @@ export const GREEN_AMPT_SOILS = {
   sand: soil(0.417, 49.5, 117.8),
   'loamy-sand': soil(0.401, 61.3, 29.9),
   'sandy-loam': soil(0.412, 110.1, 10.9),
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: a porosity, no logarithm.
   loam: soil(0.434, 88.9, 3.4),
   'silt-loam': soil(0.486, 166.8, 6.5),
   'sandy-clay-loam': soil(0.33, 218.5, 1.5),

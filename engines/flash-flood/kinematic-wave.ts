@@ -36,8 +36,9 @@ export interface BasinFlood {
 
 /**
  * Kinematic wave down the cells (Lighthill and Whitham 1955), ∂A/∂t + ∂Q/∂x = q with Q = A·R^(2/3)·√S/n: on slopes R is the depth,
- * channels are rectangles. Upwind and implicit (backward Euler): each cell keeps its water, no step is too long to be stable, and
- * depths stay above zero; a long step or cell rounds a steep front off.
+ * channels are rectangles. Upwind in space; in time half implicit where the wave crosses at most two cells in a step, more where it
+ * is faster (1 − 1/C), the most accurate that makes no waves of its own. Each cell keeps its water, depths stay above zero, no step
+ * is too long to be stable; long cells and long steps round a steep front off.
  */
 export function routeRunoff(network: HillNetwork, input: RunoffInput, options: RouteOptions): BasinFlood {
   const { next, lengthM, widthM, conveyance, isChannel, areaM2 } = network;
@@ -51,6 +52,7 @@ export function routeRunoff(network: HillNetwork, input: RunoffInput, options: R
   const depth = new Float64Array(size);
   const deepestM = new Float64Array(size);
   const arriving = new Float64Array(size);
+  const leaving = new Float64Array(size);
   const rate = new Float64Array(input.excessMm.length);
   const stop = options.stopAtM3s ?? Infinity;
   let [inM3, outM3, peakM3s, peakS] = [0, 0, 0, 0];
@@ -64,21 +66,30 @@ export function routeRunoff(network: HillNetwork, input: RunoffInput, options: R
     for (let kind = 0; kind < rate.length; kind++)
       rate[kind] = ((input.excessMm[kind]?.[part] ?? 0) / parts / 1000) * areaM2;
     let flow = 0;
+    let mean = 0;
     for (let i = 0; i < size; i++) {
       const rain = rate[input.soilOf?.[i] ?? 0] ?? 0;
-      const bed = (lengthM[i] ?? 0) * (widthM[i] ?? 0);
-      const water = bed * (depth[i] ?? 0) + stepS * (arriving[i] ?? 0) + rain;
+      const length = lengthM[i] ?? 0;
+      const width = widthM[i] ?? 1;
+      const bed = length * width;
+      const old = depth[i] ?? 0;
+      const all = bed * old + stepS * (arriving[i] ?? 0) + rain;
       inM3 += rain;
       arriving[i] = 0;
-      if (water === 0) {
+      if (all === 0) {
         depth[i] = 0;
+        leaving[i] = 0;
         flow = 0;
+        mean = 0;
         continue;
       }
-      const k = stepS * (conveyance[i] ?? 0) * (widthM[i] ?? 0);
-      const narrow = isChannel[i] === 1 ? 2 / (widthM[i] ?? 1) : 0;
+      const courant = old > 0 ? (((5 / 3) * (leaving[i] ?? 0)) / (old * width)) * (stepS / length) : 0;
+      const implicit = courant > 2 ? 1 - 1 / courant : 0.5;
+      const water = all - (1 - implicit) * stepS * (leaving[i] ?? 0);
+      const k = implicit * stepS * (conveyance[i] ?? 0) * width;
+      const narrow = isChannel[i] === 1 ? 2 / width : 0;
       // bed·h + k·h·R(h)^(2/3) = water, by Newton; convex and rising, so it closes in from above.
-      let h = (depth[i] ?? 0) > 0 ? (depth[i] ?? 0) : water / bed;
+      let h = old > 0 ? old : water / bed;
       for (let round = 0; round < 50; round++) {
         const root = Math.cbrt(h / (1 + narrow * h));
         const leaves = k * h * root * root;
@@ -88,17 +99,19 @@ export function routeRunoff(network: HillNetwork, input: RunoffInput, options: R
         h = better > 0 ? better : h / 8;
         if (isClose) break;
       }
-      // What does not stay has left, so no water is lost to the last digits of Newton.
-      flow = Math.max(0, (water - bed * h) / stepS);
       if (!(h >= 0 && h < Infinity))
         throw new Error(`The water is ${h} m deep in cell ${network.cells[i]} at ${(done + 1) * stepS} s.`);
+      flow = Math.max(0, (water - bed * h) / (implicit * stepS));
+      leaving[i] = flow;
+      // What does not stay has left, so no water is lost to the last digits of Newton.
+      mean = (all - bed * h) / stepS;
       depth[i] = h;
       if (h > (deepestM[i] ?? 0)) deepestM[i] = h;
       const to = next[i] ?? -1;
-      if (to >= 0) arriving[to] = (arriving[to] ?? 0) + flow;
+      if (to >= 0) arriving[to] = (arriving[to] ?? 0) + mean;
     }
     done += 1;
-    outM3 += flow * stepS;
+    outM3 += mean * stepS;
     flowM3s[done] = flow;
     if (flow > peakM3s) [peakM3s, peakS] = [flow, done * stepS];
     if (flow >= stop) break;
