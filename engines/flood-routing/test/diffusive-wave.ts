@@ -45,6 +45,7 @@ export function diffusiveWave(
       found[Math.round(time / everyS)] = flow[gauge] ?? 0;
     for (let cell = 0; cell < cells; cell++) {
       const a = (area[cell] ?? 0) + (stepS / cellM) * ((flow[cell] ?? 0) - (flow[cell + 1] ?? 0));
+      if (!(a > 0)) throw new Error(`The reference diverges in cell ${cell} at ${time} s.`);
       area[cell] = a;
       depth[cell] =
         sideSlope === 0
