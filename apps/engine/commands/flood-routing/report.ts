@@ -25,15 +25,23 @@ function nameOf({ gauges }: Input, id: string): string {
   return gauges.find((gauge) => gauge.id === id)?.name ?? id;
 }
 
+/** Hours over which the clock alone would not say which day it is. */
+const LONG_H = 36;
+
 /** The axis of time, and where an hour lies on it. */
-function timeAxis({ start }: Input) {
+function timeAxis({ start, stepH, inflows }: Input) {
+  const [head] = inflows;
+  const steps = head === undefined ? 0 : ('flowM3s' in head ? head.flowM3s : head.levelsM).length;
   const begin = start === undefined ? undefined : Date.parse(start);
+  if (begin !== undefined && steps * stepH <= LONG_H)
+    return {
+      axis: { title: 'Time (UTC+8)', shows: 'time' } as const,
+      at: (hour: number) => begin + MS_PER_HOUR * hour,
+    };
+  const from = begin === undefined ? 'the start' : `${shownTime(new Date(begin).toISOString())} UTC+8`;
   return {
-    axis:
-      begin === undefined
-        ? ({ title: 'Time after the start (h:min)', shows: 'hours' } as const)
-        : ({ title: 'Time (UTC+8)', shows: 'time' } as const),
-    at: (hour: number) => (begin === undefined ? 3600 * hour : begin + MS_PER_HOUR * hour),
+    axis: { title: `Hours after ${from}`, shows: 'hours' } as const,
+    at: (hour: number) => 3600 * hour,
   };
 }
 
@@ -102,6 +110,7 @@ function chartsOf(input: Input, output: Output, gauge: Told): ReportFigure[] {
   );
   const least = Math.min(...stage.lowerM, ...limits.map(({ y }) => y));
   const most = Math.max(...stage.upperM, ...limits.map(({ y }) => y));
+  const room = most - least > 10 ? 5 : 1;
   return [
     {
       file: `level-${number}.svg`,
@@ -110,8 +119,8 @@ function chartsOf(input: Input, output: Output, gauge: Told): ReportFigure[] {
         x: axis,
         y: {
           title: `Level (m, ${DATUM_NAMES[stage.datum]})`,
-          min: Math.floor(least - 0.3),
-          max: Math.ceil(most + 0.3),
+          min: room * Math.floor(least / room),
+          max: room * Math.ceil(most / room),
         },
         lines: [{ name: 'forecast', points: line(stage.levelM) }],
         bands: [{ name: percent, points: band(stage.lowerM, stage.upperM) }],
