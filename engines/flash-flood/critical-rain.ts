@@ -32,28 +32,42 @@ export type CriticalRain = { readonly durationH: number; readonly wetness: numbe
 );
 
 const MOST_MM = 600;
-const CLOSE_MM = 0.1;
+/** Rain gauges and orders to leave do not tell finer. */
+const CLOSE_MM = 0.5;
 
-/** Critical rain by bisection to 0.1 mm, for each duration and wetness: the least rain whose peak reaches the flow. */
+/** Critical rain by bisection to half a millimetre, for each duration and wetness: the least rain whose peak reaches the flow. */
 export function criticalRain(network: HillNetwork, options: CriticalRainOptions): readonly CriticalRain[] {
-  const { flowM3s, baseM3s = 0, durationsH, wetness, mostMm = MOST_MM } = options;
+  const { flowM3s, baseM3s = 0, durationsH, wetness, mostMm = MOST_MM, onProgress } = options;
   if (!(flowM3s > 0 && flowM3s < Infinity)) throw new Error(`The critical flow is ${flowM3s} m³/s.`);
   if (!(mostMm > 0 && mostMm < Infinity)) throw new Error(`Rain is looked at up to ${mostMm} mm.`);
   for (const duration of durationsH)
     if (!(duration > 0 && duration < Infinity)) throw new Error(`A rain lasts ${duration} h.`);
-  const asked = durationsH.flatMap((durationH) => wetness.map((wet) => ({ durationH, wetness: wet })));
-  return asked.map((one, i) => {
-    options.onProgress?.(i / asked.length);
-    const reaches = (mm: number) => reachesFlow(network, options, { ...one, mm, flowM3s: flowM3s - baseM3s });
-    if (!reaches(mostMm)) return { ...one, kind: 'more', thanMm: mostMm };
-    let [low, high] = [0, mostMm];
-    while (high - low > CLOSE_MM) {
-      const middle = (low + high) / 2;
-      if (reaches(middle)) high = middle;
-      else low = middle;
+  const wetter = wetness.toSorted((a, b) => a - b);
+  const found = new Map<string, CriticalRain>();
+  const total = durationsH.length * wetter.length;
+  for (const durationH of durationsH) {
+    // Wetter soil never needs more rain, so what drier soil needed is enough.
+    let enough = Infinity;
+    for (const wet of wetter) {
+      onProgress?.(found.size / total);
+      const one = { durationH, wetness: wet };
+      const reaches = (mm: number) =>
+        reachesFlow(network, options, { ...one, mm, flowM3s: flowM3s - baseM3s });
+      if (enough === Infinity && !reaches(mostMm)) {
+        found.set(`${durationH} ${wet}`, { ...one, kind: 'more', thanMm: mostMm });
+        continue;
+      }
+      let [low, high] = [0, Math.min(mostMm, enough)];
+      while (high - low > CLOSE_MM) {
+        const middle = (low + high) / 2;
+        if (reaches(middle)) high = middle;
+        else low = middle;
+      }
+      enough = high;
+      found.set(`${durationH} ${wet}`, { ...one, kind: 'rain', mm: high });
     }
-    return { ...one, kind: 'rain', mm: high };
-  });
+  }
+  return durationsH.flatMap((durationH) => wetness.flatMap((wet) => found.get(`${durationH} ${wet}`) ?? []));
 }
 
 function reachesFlow(
