@@ -95,7 +95,8 @@ export function routeRunoff(network: HillNetwork, input: RunoffInput, options: R
         const leaves = k * h * root * root;
         const slope = bed + (leaves / h) * (5 / 3 - ((2 / 3) * narrow * h) / (1 + narrow * h));
         const better = h - (bed * h + leaves - water) / slope;
-        const isClose = Math.abs(better - h) <= 1e-10 * h;
+        // Newton squares what is left: 10⁻¹² of the depth after this.
+        const isClose = Math.abs(better - h) <= 1e-6 * h;
         h = better > 0 ? better : h / 8;
         if (isClose) break;
       }
