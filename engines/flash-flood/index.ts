@@ -22,6 +22,7 @@ export {
 export { type DividedFlow, dividedFlow, dividedUpstream } from './d-infinity.ts';
 export { basinAbove, basinsOf, cellOfMostWater, type Drainage, drainageOf } from './drainage.ts';
 export { fillDepressions } from './fill-depressions.ts';
+export { fillVoids } from './fill-voids.ts';
 export { floodExtent } from './flood-extent.ts';
 export {
   GREEN_AMPT_SOILS,

@@ -7,6 +7,7 @@ import {
   dividedUpstream,
   drainageOf,
   fillDepressions,
+  fillVoids,
   type Ground,
   streamLinks,
 } from './index.ts';
@@ -205,4 +206,17 @@ test('a ground that cannot be is refused with its place, and a stopped run says 
   assert.throws(() => drainageOf({ ...flat, rows: 2 }), /12 heights for 4 x 2/);
   assert.throws(() => drainageOf({ ...flat, cellWidthM: 0 }), /cellWidthM of the ground is 0/);
   assert.throws(() => drainageOf(flat, { signal: { aborted: true } }), /stopped/);
+});
+
+test('a hole of the survey is closed from around it, and ground that is missing along an edge stays missing', () => {
+  const [columns, rows] = [12, 10];
+  const plane = (cell: number) => 100 + 3 * (cell % columns) - 2 * Math.floor(cell / columns);
+  const heightsM = Float64Array.from({ length: columns * rows }, (_, cell) => plane(cell));
+  const hole = [4, 5, 6].flatMap((row) => [5, 6].map((column) => row * columns + column));
+  const sea = [0, 1, 2, columns, columns + 1];
+  for (const cell of [...hole, ...sea]) heightsM[cell] = Number.NaN;
+  const closed = fillVoids({ columns, rows, cellWidthM: 10, cellHeightM: 10, heightsM });
+  assert.equal(closed.filled, hole.length);
+  for (const cell of hole) assert.ok(Math.abs((closed.heightsM[cell] ?? NaN) - plane(cell)) < 0.01);
+  for (const cell of sea) assert.ok(Number.isNaN(closed.heightsM[cell]));
 });

@@ -206,6 +206,9 @@ function notesOf({ basin, flood }: Output): string[] {
     ...(basin.isCut
       ? ['The basin touches the edge of the heights: part of it may be missing, and the flood be larger.']
       : []),
+    ...(basin.voids > 0
+      ? [`${basin.voids} cells of the basin have no height in the file; theirs are taken from around them.`]
+      : []),
     ...(flood.isAboveSection === true
       ? ['The peak stands above an end of the surveyed section; upright walls are assumed there.']
       : []),

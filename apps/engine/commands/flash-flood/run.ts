@@ -134,7 +134,7 @@ function meanOf(excess: readonly Float64Array[], soilOf: Uint8Array | undefined,
   );
 }
 
-function basinOf({ raster, drainage, network, outlet, isCut }: Terrain): Output['basin'] {
+function basinOf({ raster, drainage, network, outlet, voids, isCut }: Terrain): Output['basin'] {
   const { cells, next, lengthM, isChannel, areaM2 } = network;
   const way = new Float64Array(cells.length);
   let [longest, channelM] = [0, 0];
@@ -157,6 +157,7 @@ function basinOf({ raster, drainage, network, outlet, isCut }: Terrain): Output[
     highestM: round(highest, 1),
     longestWayKm: round(longest / 1000),
     channelKm: round(channelM / 1000),
+    voids,
     isCut,
   };
 }

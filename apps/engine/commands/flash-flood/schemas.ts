@@ -136,6 +136,7 @@ export const Output = z.strictObject({
     highestM: z.number(),
     longestWayKm: z.number().describe('The longest way of water to the section, km.'),
     channelKm: z.number(),
+    voids: z.int().describe('Cells without height in the file, closed from around them.'),
     isCut: z.boolean().describe('The basin touches the edge of the heights, so part of it may be missing.'),
   }),
   rain: z.strictObject({

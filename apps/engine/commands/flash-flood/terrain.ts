@@ -2,6 +2,7 @@ import {
   cellOfMostWater,
   type Drainage,
   drainageOf,
+  fillVoids,
   type HillNetwork,
   hillNetwork,
   USUAL_ROUGHNESS,
@@ -17,6 +18,8 @@ export interface Terrain {
   readonly drainage: Drainage;
   readonly outlet: number;
   readonly network: HillNetwork;
+  /** Cells of the basin that the survey had left out. */
+  readonly voids: number;
   /** A basin that reaches the edge of the heights may go on beyond it. */
   readonly isCut: boolean;
 }
@@ -32,9 +35,9 @@ export async function readTerrain(input: Input, context: EngineContext): Promise
           space: input.coordinates === 'degrees' ? { kind: 'degrees' } : { kind: 'plane', metresPerUnit: 1 },
         }
       : file;
-  const raster = input.window === undefined ? known : cut(known, input.window);
-  const { columns, rows, west, north, cellX, cellY, values } = raster;
-  const cell = cellMetres(raster);
+  const asRead = input.window === undefined ? known : cut(known, input.window);
+  const { columns, rows, west, north, cellX, cellY } = asRead;
+  const cell = cellMetres(asRead);
   const [x, y] = input.outlet;
   const [column, row] = [Math.floor((x - west) / cellX), Math.floor((north - y) / cellY)];
   if (column < 0 || column >= columns || row < 0 || row >= rows)
@@ -43,7 +46,10 @@ export async function readTerrain(input: Input, context: EngineContext): Promise
       input.outlet,
       `a place within ${west}, ${north - rows * cellY} to ${west + columns * cellX}, ${north}`,
     );
-  const ground = { columns, rows, cellWidthM: cell.x, cellHeightM: cell.y, heightsM: values };
+  const size = { columns, rows, cellWidthM: cell.x, cellHeightM: cell.y };
+  const { heightsM } = checked(() => fillVoids({ ...size, heightsM: asRead.values }));
+  const raster = { ...asRead, values: heightsM };
+  const ground = { ...size, heightsM };
   const drainage = checked(() =>
     drainageOf(ground, {
       signal: context.signal,
@@ -59,7 +65,8 @@ export async function readTerrain(input: Input, context: EngineContext): Promise
     const [c, r] = [one % columns, Math.floor(one / columns)];
     return one !== outlet && (c === 0 || r === 0 || c === columns - 1 || r === rows - 1);
   });
-  return { raster, drainage, outlet, network, isCut };
+  const voids = network.cells.filter((one) => Number.isNaN(asRead.values[one] ?? 0)).length;
+  return { raster, drainage, outlet, network, voids, isCut };
 }
 
 function withoutGaps(asked: Input['roughness']): Partial<typeof USUAL_ROUGHNESS> {
