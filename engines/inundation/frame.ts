@@ -1,0 +1,62 @@
+import { eachCell, GROUND } from './fields.ts';
+import type { Flood } from './flood.ts';
+
+/** The water of a moment, one value a cell in the order of the terrain; 0 where it is dry or closed. */
+export interface FloodFrame {
+  readonly timeS: number;
+  readonly depthM: Float32Array;
+  readonly eastMs: Float32Array;
+  readonly northMs: Float32Array;
+  /** Depth times velocity, m²/s. */
+  readonly hazardM2s: Float32Array;
+}
+
+/** The greatest values of a run and the first arrivals. */
+export interface FloodPeaks {
+  readonly depthM: Float32Array;
+  /** Greatest velocity while the depth was at least the wet depth. */
+  readonly speedMs: Float32Array;
+  readonly hazardM2s: Float32Array;
+  /** Seconds until the depth first reached the wet depth; Infinity where it did not. */
+  readonly arrivalS: Float64Array;
+}
+
+/** The water as it stands. */
+export function floodFrame({ fields, timeS }: Flood): FloodFrame {
+  const cells = fields.columns * fields.rows;
+  const make = () => new Float32Array(cells);
+  const frame = { timeS, depthM: make(), eastMs: make(), northMs: make(), hazardM2s: make() };
+  const { kind, depth, hllc, flowX, flowY, stride, dry } = fields;
+  eachCell(fields, (i, cell) => {
+    const h = depth[i] ?? 0;
+    if (kind[i] !== GROUND || !(h > 0)) return;
+    const qx = hllc === undefined ? 0.5 * ((flowX[i] ?? 0) + (flowX[i + 1] ?? 0)) : (hllc.momentumX[i] ?? 0);
+    const qy =
+      hllc === undefined ? 0.5 * ((flowY[i] ?? 0) + (flowY[i + stride] ?? 0)) : (hllc.momentumY[i] ?? 0);
+    frame.depthM[cell] = h;
+    frame.hazardM2s[cell] = Math.hypot(qx, qy);
+    if (h <= dry) return;
+    frame.eastMs[cell] = qx / h;
+    frame.northMs[cell] = qy === 0 ? 0 : -qy / h;
+  });
+  return frame;
+}
+
+/** The records of a run in the order of the terrain. */
+export function floodPeaks({ fields, records }: Flood): FloodPeaks {
+  const cells = fields.columns * fields.rows;
+  const make = () => new Float32Array(cells);
+  const peaks = {
+    depthM: make(),
+    speedMs: make(),
+    hazardM2s: make(),
+    arrivalS: new Float64Array(cells).fill(Infinity),
+  };
+  eachCell(fields, (i, cell) => {
+    peaks.depthM[cell] = records.depthM[i] ?? 0;
+    peaks.speedMs[cell] = records.speedMs[i] ?? 0;
+    peaks.hazardM2s[cell] = records.hazardM2s[i] ?? 0;
+    peaks.arrivalS[cell] = records.arrivalS[i] ?? Infinity;
+  });
+  return peaks;
+}

@@ -1,0 +1,23 @@
+export {
+  type AdvanceOptions,
+  advanceFlood,
+  type Flood,
+  type FloodBalance,
+  massError,
+  openFlood,
+  waterVolume,
+} from './flood.ts';
+export { type FloodFrame, type FloodPeaks, floodFrame, floodPeaks } from './frame.ts';
+export type {
+  CellValues,
+  FloodBoundary,
+  FloodBoundaryCells,
+  FloodInflow,
+  FloodModel,
+  FloodRain,
+  FloodScheme,
+  FloodSeries,
+  FloodSide,
+  FloodTerrain,
+} from './model.ts';
+export { type FloodGauge, type FloodRun, type FloodRunOptions, runFlood } from './run-flood.ts';

@@ -1,0 +1,193 @@
+import { type BoundaryFaces, normalFlow } from './boundaries.ts';
+import { FIRST_BOUNDARY, type FloodFields, GROUND, type Reals } from './fields.ts';
+import { GRAVITY } from './model.ts';
+import { SPAN, type Tiles } from './tiles.ts';
+
+/** Least slope of the ground at an open edge without one of its own. */
+const LEAST_SLOPE = 1e-3;
+
+/**
+ * One step of the local-inertial equations: flow through every face (Bates et al. 2010, eq. 12, with the diffusion of de
+ * Almeida et al. 2012, eq. 13), the share of its outflow that each cell can give, and the depths. A cell never gives more
+ * than it holds, so drying makes no water. Returns what left through each boundary face in m³ by `left`.
+ */
+export function stepInertial(
+  fields: FloodFields,
+  tiles: Tiles,
+  faces: BoundaryFaces,
+  { dt, theta, left }: { readonly dt: number; readonly theta: number; readonly left: Float64Array },
+): void {
+  inertialFaces(fields, tiles, {
+    flow: fields.flowX,
+    next: fields.nextX,
+    step: 1,
+    size: fields.dx,
+    dt,
+    theta,
+  });
+  inertialFaces(fields, tiles, {
+    flow: fields.flowY,
+    next: fields.nextY,
+    step: fields.stride,
+    size: fields.dy,
+    dt,
+    theta,
+  });
+  edgeFaces(fields, faces, dt);
+  limitOutflow(fields, tiles, { x: fields.nextX, y: fields.nextY, dt });
+  for (let k = 0; k < faces.count; k++) {
+    const i = faces.face[k] ?? 0;
+    const isX = faces.axis[k] === 0;
+    const flow = (faces.outward[k] ?? 0) * ((isX ? fields.nextX : fields.nextY)[i] ?? 0);
+    const given = flow > 0 ? flow * (fields.share[faces.inner[k] ?? 0] ?? 1) : flow;
+    left[k] = given * dt * (isX ? fields.dy : fields.dx);
+  }
+  moveDepths(fields, tiles, dt);
+  const { flowX, flowY } = fields;
+  fields.flowX = fields.nextX;
+  fields.flowY = fields.nextY;
+  fields.nextX = flowX;
+  fields.nextY = flowY;
+}
+
+interface FaceSweep {
+  readonly flow: Reals;
+  readonly next: Reals;
+  /** Distance of neighbours in the arrays: 1 or the stride. */
+  readonly step: number;
+  readonly size: number;
+  readonly dt: number;
+  readonly theta: number;
+}
+
+function inertialFaces(
+  fields: FloodFields,
+  tiles: Tiles,
+  { flow, next, step, size, dt, theta }: FaceSweep,
+): void {
+  const { stride, columns, rows, kind, bed, depth, rest, roughness, dry } = fields;
+  const { spans, spanCount } = tiles;
+  const push = (GRAVITY * dt) / size;
+  const side = 0.5 * (1 - theta);
+  for (let span = 0; span < SPAN * spanCount; span += SPAN) {
+    const lastRow = spans[span + 1] ?? 0;
+    const lastColumn = spans[span + 3] ?? 0;
+    const endRow = step !== 1 && lastRow === rows + 1 ? lastRow + 1 : lastRow;
+    const endColumn = step === 1 && lastColumn === columns + 1 ? lastColumn + 1 : lastColumn;
+    for (let row = spans[span] ?? 0; row < endRow; row++) {
+      const end = row * stride + endColumn;
+      for (let i = row * stride + (spans[span + 2] ?? 0); i < end; i++) {
+        const a = i - step;
+        if (((kind[a] ?? 0) | (kind[i] ?? 0)) !== GROUND) {
+          next[i] = 0;
+          continue;
+        }
+        const za = bed[a] ?? 0;
+        const zb = bed[i] ?? 0;
+        const la = za + (depth[a] ?? 0) + (rest[a] ?? 0);
+        const lb = zb + (depth[i] ?? 0) + (rest[i] ?? 0);
+        const through = Math.max(la, lb) - Math.max(za, zb);
+        // The higher water gives; a film stands still.
+        if (through <= dry || ((la > lb ? depth[a] : depth[i]) ?? 0) <= dry) {
+          next[i] = 0;
+          continue;
+        }
+        const q = flow[i] ?? 0;
+        // A face without flow (a wall, a dry edge) lends none, so it does not brake its neighbour.
+        const before = flow[a] ?? 0;
+        const behind = flow[i + step] ?? 0;
+        const mean = theta * q + side * ((before === 0 ? q : before) + (behind === 0 ? q : behind));
+        const rough = 0.5 * ((roughness[a] ?? 0) + (roughness[i] ?? 0));
+        const size73 = through * through * Math.cbrt(through);
+        next[i] = (mean + push * through * (la - lb)) / (1 + (dt * rough * Math.abs(q)) / size73);
+      }
+    }
+  }
+}
+
+function edgeFaces(fields: FloodFields, faces: BoundaryFaces, dt: number): void {
+  const { kind, bed, depth, roughness, dry, levels, boundaries, stride } = fields;
+  for (let k = 0; k < faces.count; k++) {
+    const i = faces.face[k] ?? 0;
+    const inner = faces.inner[k] ?? 0;
+    const outward = faces.outward[k] ?? 0;
+    const isX = faces.axis[k] === 0;
+    const next = isX ? fields.nextX : fields.nextY;
+    const size = isX ? fields.dx : fields.dy;
+    const h = depth[inner] ?? 0;
+    const rough = roughness[inner] ?? 0;
+    const which = faces.kind[k] ?? 0;
+    const boundary = boundaries[which - FIRST_BOUNDARY];
+    if (boundary?.kind === 'stage') {
+      const across = Math.max(0, (levels[which] ?? 0) - (bed[inner] ?? 0));
+      const through = Math.max(h, across);
+      const q = (isX ? fields.flowX : fields.flowY)[i] ?? 0;
+      const pushed = q + ((GRAVITY * dt) / size) * through * outward * (h - across);
+      const size73 = through * through * Math.cbrt(through);
+      next[i] = through <= dry ? 0 : pushed / (1 + (dt * rough * Math.abs(q)) / size73);
+      continue;
+    }
+    const inward = inner - outward * (isX ? 1 : stride);
+    const ground = (kind[inward] ?? 1) === GROUND ? ((bed[inward] ?? 0) - (bed[inner] ?? 0)) / size : 0;
+    const own = boundary?.kind === 'open' ? boundary.slope : undefined;
+    next[i] = h <= dry ? 0 : outward * normalFlow(h, own ?? Math.max(LEAST_SLOPE, ground), rough, GRAVITY);
+  }
+}
+
+/** Sets the share of its outflow (m²/s through faces) that each cell can give within a step. */
+export function limitOutflow(
+  fields: FloodFields,
+  tiles: Tiles,
+  { x, y, dt }: { readonly x: Reals; readonly y: Reals; readonly dt: number },
+): void {
+  const { stride, depth, rest, share } = fields;
+  const { spans, spanCount } = tiles;
+  const perX = dt / fields.dx;
+  const perY = dt / fields.dy;
+  for (let span = 0; span < SPAN * spanCount; span += SPAN)
+    for (let row = spans[span] ?? 0; row < (spans[span + 1] ?? 0); row++) {
+      const end = row * stride + (spans[span + 3] ?? 0);
+      for (let i = row * stride + (spans[span + 2] ?? 0); i < end; i++) {
+        const west = x[i] ?? 0;
+        const east = x[i + 1] ?? 0;
+        const north = y[i] ?? 0;
+        const south = y[i + stride] ?? 0;
+        const out =
+          perX * ((west < 0 ? -west : 0) + Math.max(east, 0)) +
+          perY * ((north < 0 ? -north : 0) + Math.max(south, 0));
+        const held = (depth[i] ?? 0) + (rest[i] ?? 0);
+        share[i] = out > held ? Math.max(0, held) / out : 1;
+      }
+    }
+}
+
+function moveDepths(fields: FloodFields, tiles: Tiles, dt: number): void {
+  const { stride, kind, depth, rest, share, nextX, nextY } = fields;
+  const { spans, spanCount } = tiles;
+  const perX = dt / fields.dx;
+  const perY = dt / fields.dy;
+  for (let span = 0; span < SPAN * spanCount; span += SPAN)
+    for (let row = spans[span] ?? 0; row < (spans[span + 1] ?? 0); row++) {
+      const end = row * stride + (spans[span + 3] ?? 0);
+      for (let i = row * stride + (spans[span + 2] ?? 0); i < end; i++) {
+        if (kind[i] !== GROUND) continue;
+        const own = share[i] ?? 1;
+        let west = nextX[i] ?? 0;
+        let east = nextX[i + 1] ?? 0;
+        let north = nextY[i] ?? 0;
+        let south = nextY[i + stride] ?? 0;
+        west *= west > 0 ? (share[i - 1] ?? 1) : own;
+        east *= east > 0 ? own : (share[i + 1] ?? 1);
+        north *= north > 0 ? (share[i - stride] ?? 1) : own;
+        south *= south > 0 ? own : (share[i + stride] ?? 1);
+        // Faces behind have read theirs already: each is owned by the cell behind it, and cells go in order.
+        nextX[i] = west;
+        nextY[i] = north;
+        const held = depth[i] ?? 0;
+        const gain = perX * (west - east) + perY * (north - south) + (rest[i] ?? 0);
+        const next = held + gain;
+        depth[i] = Math.max(next, 0);
+        rest[i] = gain - ((depth[i] ?? 0) - held);
+      }
+    }
+}
