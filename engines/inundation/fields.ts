@@ -97,7 +97,7 @@ export function createFields(model: FloodModel): FloodFields {
     flowY: isInertial ? make() : none,
     nextX: isInertial ? make() : none,
     nextY: isInertial ? make() : none,
-    hllc: isInertial ? undefined : hllcFields(make, scheme.order === 2),
+    hllc: isInertial ? undefined : hllcFields(make, scheme.order !== 1),
   };
   eachCell(fields, (i, cell) => {
     if (kind[i] !== GROUND) return;

@@ -175,7 +175,7 @@ function hllcStep(flood: Flood, mostS: number): number {
   const { scheme } = model;
   const water = fields.hllc;
   if (water === undefined || scheme.kind !== 'hllc') throw new Error('The flood has no momentum.');
-  const isSecond = scheme.order === 2;
+  const isSecond = scheme.order !== 1;
   const courant = scheme.courant ?? HLLC_COURANT[isSecond ? 1 : 0];
   const rate =
     hllcFaces(fields, water, tiles, { axis: 'x', isSecond }) / fields.dx +

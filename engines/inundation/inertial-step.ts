@@ -122,7 +122,8 @@ function edgeFaces(fields: FloodFields, faces: BoundaryFaces, dt: number): void 
       const across = Math.max(0, (levels[which] ?? 0) - (bed[inner] ?? 0));
       const through = Math.max(h, across);
       const q = (isX ? fields.flowX : fields.flowY)[i] ?? 0;
-      const pushed = q + ((GRAVITY * dt) / size) * through * outward * (h - across);
+      // The level holds at the edge, half a cell from the middle.
+      const pushed = q + ((2 * GRAVITY * dt) / size) * through * outward * (h - across);
       const size73 = through * through * Math.cbrt(through);
       next[i] = through <= dry ? 0 : pushed / (1 + (dt * rough * Math.abs(q)) / size73);
       continue;
@@ -156,7 +157,7 @@ export function limitOutflow(
           perX * ((west < 0 ? -west : 0) + Math.max(east, 0)) +
           perY * ((north < 0 ? -north : 0) + Math.max(south, 0));
         const held = (depth[i] ?? 0) + (rest[i] ?? 0);
-        share[i] = out > held ? Math.max(0, held) / out : 1;
+        share[i] = out <= held || out === 0 ? 1 : Math.max(0, held) / out;
       }
     }
 }

@@ -48,7 +48,7 @@ export interface FloodRain {
   readonly rateMmH: readonly (number | CellValues)[];
 }
 
-/** How water moves: local-inertial for slow floods, the full equations by HLLC for shocks. */
+/** How water moves: local-inertial for slow floods, the full equations by HLLC for shocks, of second order without `order`. */
 export type FloodScheme =
   | { readonly kind: 'inertial'; readonly courant?: number; readonly theta?: number }
   | { readonly kind: 'hllc'; readonly order?: 1 | 2; readonly courant?: number };
