@@ -24,15 +24,20 @@ const CORNER_ROW = [1, 1, 0, 0];
 
 /**
  * The ground on which values (depths, hazards) are at least a level above 0: marching squares over the middles of the
- * cells, linear between them; beyond the grid the value is 0. Of two corners that touch across a square the mean decides.
+ * cells, linear between them, and along the edges of the grid. With `bedM` (for depths) the line
+ * beside dry ground lies where the water's level meets the ground. Of two corners that touch across a square the mean decides.
  */
-export function floodExtent(grid: Grid, values: CellValues, level: number): FloodExtent {
+export function floodExtent(grid: Grid, values: CellValues, level: number, bedM?: CellValues): FloodExtent {
   if (!(level > 0)) throw new Error(`The level of an extent is ${level}; it must be above 0.`);
   if (values.length !== grid.columns * grid.rows)
-    throw new Error(`The extent has ${values.length} values; the grid has ${grid.columns * grid.rows} cells.`);
-  const rings = ringsOf(grid, values, level, crossedSides(grid, values, level));
+    throw new Error(
+      `The extent has ${values.length} values; the grid has ${grid.columns * grid.rows} cells.`,
+    );
+  const rings = ringsOf({ grid, values, level, bedM }, crossedSides(grid, values, level));
   const areas = rings.map(signedArea);
-  const outers = rings.flatMap((ring, i) => ((areas[i] ?? 0) > 0 ? [{ ring, area: areas[i] ?? 0, holes: [] as FloodPosition[][] }] : []));
+  const outers = rings.flatMap((ring, i) =>
+    (areas[i] ?? 0) > 0 ? [{ ring, area: areas[i] ?? 0, holes: [] as FloodPosition[][] }] : [],
+  );
   outers.sort((a, b) => a.area - b.area);
   rings.forEach((ring, i) => {
     const [first] = ring;
@@ -89,14 +94,21 @@ function sideKey({ columns }: Grid, column: number, row: number, side: number): 
   return 2 * ((r + 1) * (columns + 2) + c + 1) + (side & 1);
 }
 
-function ringsOf(grid: Grid, values: CellValues, level: number, next: Map<number, number>): FloodPosition[][] {
+interface Surface {
+  readonly grid: Grid;
+  readonly values: CellValues;
+  readonly level: number;
+  readonly bedM: CellValues | undefined;
+}
+
+function ringsOf(surface: Surface, next: Map<number, number>): FloodPosition[][] {
   const rings: FloodPosition[][] = [];
   for (const [start] of next) {
     const ring: FloodPosition[] = [];
     let side = start;
     for (let to = next.get(side); to !== undefined; to = next.get(side)) {
       next.delete(side);
-      ring.push(crossing(grid, values, level, side));
+      ring.push(crossing(surface, side));
       side = to;
     }
     const [first] = ring;
@@ -105,17 +117,30 @@ function ringsOf(grid: Grid, values: CellValues, level: number, next: Map<number
   return rings;
 }
 
-function crossing(grid: Grid, values: CellValues, level: number, key: number): FloodPosition {
+function crossing({ grid, values, level, bedM }: Surface, key: number): FloodPosition {
   const southward = key & 1;
   const node = key >> 1;
   const column = (node % (grid.columns + 2)) - 1;
   const row = Math.floor(node / (grid.columns + 2)) - 1;
+  const [otherColumn, otherRow] = southward === 1 ? [column, row + 1] : [column + 1, row];
   const from = valueIn(grid, values, column, row);
-  const to = southward === 1 ? valueIn(grid, values, column, row + 1) : valueIn(grid, values, column + 1, row);
-  const share = (level - from) / (to - from);
+  const to = valueIn(grid, values, otherColumn, otherRow);
+  let share = 0.5;
+  if (isInside(grid, column, row) && isInside(grid, otherColumn, otherRow)) {
+    const a = row * grid.columns + column;
+    const b = otherRow * grid.columns + otherColumn;
+    const rise = (bedM?.[b] ?? 0) - (bedM?.[a] ?? 0);
+    const lower = from < to ? Math.min(from, Number.isNaN(rise) ? from : to + rise) : from;
+    const upper = from < to ? to : Math.min(to, Number.isNaN(rise) ? to : from - rise);
+    share = bedM === undefined ? (level - from) / (to - from) : (level - lower) / (upper - lower);
+  }
   const x = column + 0.5 + (southward === 1 ? 0 : share);
   const y = grid.rows - row - 0.5 - (southward === 1 ? share : 0);
   return [x * grid.cellWidthM, y * grid.cellHeightM];
+}
+
+function isInside({ columns, rows }: Grid, column: number, row: number): boolean {
+  return column >= 0 && row >= 0 && column < columns && row < rows;
 }
 
 /** Area of a closed ring in m², above zero against the clock. */

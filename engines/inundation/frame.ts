@@ -1,5 +1,6 @@
 import { eachCell, GROUND } from './fields.ts';
 import type { Flood } from './flood.ts';
+import { flowEast, flowSouth, waterSpeed } from './water-speed.ts';
 
 /** The water of a moment, one value a cell in the order of the terrain; 0 where it is dry or closed. */
 export interface FloodFrame {
@@ -26,18 +27,19 @@ export function floodFrame({ fields, timeS }: Flood): FloodFrame {
   const cells = fields.columns * fields.rows;
   const make = () => new Float32Array(cells);
   const frame = { timeS, depthM: make(), eastMs: make(), northMs: make(), hazardM2s: make() };
-  const { kind, depth, hllc, flowX, flowY, stride, dry } = fields;
+  const { kind, depth } = fields;
   eachCell(fields, (i, cell) => {
     const h = depth[i] ?? 0;
     if (kind[i] !== GROUND || !(h > 0)) return;
-    const qx = hllc === undefined ? 0.5 * ((flowX[i] ?? 0) + (flowX[i + 1] ?? 0)) : (hllc.momentumX[i] ?? 0);
-    const qy =
-      hllc === undefined ? 0.5 * ((flowY[i] ?? 0) + (flowY[i + stride] ?? 0)) : (hllc.momentumY[i] ?? 0);
     frame.depthM[cell] = h;
-    frame.hazardM2s[cell] = Math.hypot(qx, qy);
-    if (h <= dry) return;
-    frame.eastMs[cell] = qx / h;
-    frame.northMs[cell] = qy === 0 ? 0 : -qy / h;
+    const speed = waterSpeed(fields, i);
+    if (speed === 0) return;
+    const east = flowEast(fields, i);
+    const south = flowSouth(fields, i);
+    const share = speed / Math.hypot(east, south);
+    frame.hazardM2s[cell] = h * speed;
+    frame.eastMs[cell] = east * share;
+    frame.northMs[cell] = south === 0 ? 0 : -south * share;
   });
   return frame;
 }

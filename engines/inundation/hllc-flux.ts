@@ -49,6 +49,7 @@ export function hllcFaces(
         let vr = across[i] ?? 0;
         let pushBefore = 0;
         let pushBehind = 0;
+        let gate = 0;
         if ((ka | kb) !== GROUND) {
           if (ka !== GROUND && kb !== GROUND) continue;
           const inner = ka === GROUND ? a : i;
@@ -58,6 +59,7 @@ export function hllcFaces(
           const hOut = outerDepth(fields, inner, other, h);
           if (h <= dry && hOut <= dry) continue;
           const uOut = outerSpeed(fields, { inner, kind: other, h, hOut, out });
+          gate = isLevel(fields, other) ? 0 : ka === GROUND ? 1 : -1;
           if (ka === GROUND) {
             hr = hOut;
             ur = uOut;
@@ -140,6 +142,8 @@ export function hllcFaces(
           fm = (sr * ql - sl * qr + sl * sr * (hr - hl)) / (sr - sl);
           dl = ql * ul + (sl * (ql * ul - qr * ur + rise + sr * (qr - ql))) / (sr - sl);
         }
+        // Nothing comes back through an open edge.
+        if (fm * gate < 0) fm = 0;
         mass[i] = fm;
         before[i] = dl + pushBefore;
         behind[i] = dl + rise + pushBehind;
@@ -152,6 +156,10 @@ export function hllcFaces(
   return fastest;
 }
 
+function isLevel({ boundaries }: FloodFields, kind: number): boolean {
+  return boundaries[kind - FIRST_BOUNDARY]?.kind === 'stage';
+}
+
 /** Half of van Leer's slope of two differences. */
 function half(a: number, b: number): number {
   const product = a * b;
@@ -159,14 +167,9 @@ function half(a: number, b: number): number {
 }
 
 /** Depth beyond an edge. */
-function outerDepth(
-  { bed, levels, boundaries }: FloodFields,
-  inner: number,
-  kind: number,
-  h: number,
-): number {
-  if (kind === CLOSED || boundaries[kind - FIRST_BOUNDARY]?.kind !== 'stage') return h;
-  const above = (levels[kind] ?? 0) - (bed[inner] ?? 0);
+function outerDepth(fields: FloodFields, inner: number, kind: number, h: number): number {
+  if (!isLevel(fields, kind)) return h;
+  const above = (fields.levels[kind] ?? 0) - (fields.bed[inner] ?? 0);
   return Math.max(above, 0);
 }
 

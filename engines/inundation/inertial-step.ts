@@ -2,9 +2,11 @@ import { type BoundaryFaces, normalFlow } from './boundaries.ts';
 import { FIRST_BOUNDARY, type FloodFields, GROUND, type Reals } from './fields.ts';
 import { GRAVITY } from './model.ts';
 import { SPAN, type Tiles } from './tiles.ts';
+import { MOST_FROUDE } from './water-speed.ts';
 
 /** Least slope of the ground at an open edge without one of its own. */
 const LEAST_SLOPE = 1e-3;
+const CAP2 = MOST_FROUDE * MOST_FROUDE * GRAVITY;
 
 /**
  * One step of the local-inertial equations: flow through every face (Bates et al. 2010, eq. 12, with the diffusion of de
@@ -99,7 +101,9 @@ function inertialFaces(
         const mean = theta * q + side * ((before === 0 ? q : before) + (behind === 0 ? q : behind));
         const rough = 0.5 * ((roughness[a] ?? 0) + (roughness[i] ?? 0));
         const size73 = through * through * Math.cbrt(through);
-        next[i] = (mean + push * through * (la - lb)) / (1 + (dt * rough * Math.abs(q)) / size73);
+        const pushed = (mean + push * through * (la - lb)) / (1 + (dt * rough * Math.abs(q)) / size73);
+        const most2 = CAP2 * through * through * through;
+        next[i] = pushed * pushed > most2 ? Math.sign(pushed) * Math.sqrt(most2) : pushed;
       }
     }
   }
@@ -125,7 +129,9 @@ function edgeFaces(fields: FloodFields, faces: BoundaryFaces, dt: number): void 
       // The level holds at the edge, half a cell from the middle.
       const pushed = q + ((2 * GRAVITY * dt) / size) * through * outward * (h - across);
       const size73 = through * through * Math.cbrt(through);
-      next[i] = through <= dry ? 0 : pushed / (1 + (dt * rough * Math.abs(q)) / size73);
+      const slowed = pushed / (1 + (dt * rough * Math.abs(q)) / size73);
+      const critical = through * Math.sqrt(GRAVITY * through);
+      next[i] = through <= dry ? 0 : Math.max(-critical, Math.min(critical, slowed));
       continue;
     }
     const inward = inner - outward * (isX ? 1 : stride);
@@ -141,7 +147,7 @@ export function limitOutflow(
   tiles: Tiles,
   { x, y, dt }: { readonly x: Reals; readonly y: Reals; readonly dt: number },
 ): void {
-  const { stride, depth, rest, share } = fields;
+  const { stride, kind, depth, rest, share } = fields;
   const { spans, spanCount } = tiles;
   const perX = dt / fields.dx;
   const perY = dt / fields.dy;
@@ -157,7 +163,7 @@ export function limitOutflow(
           perX * ((west < 0 ? -west : 0) + Math.max(east, 0)) +
           perY * ((north < 0 ? -north : 0) + Math.max(south, 0));
         const held = (depth[i] ?? 0) + (rest[i] ?? 0);
-        share[i] = out <= held || out === 0 ? 1 : Math.max(0, held) / out;
+        share[i] = out <= held || out === 0 || kind[i] !== GROUND ? 1 : Math.max(0, held) / out;
       }
     }
 }

@@ -1,6 +1,7 @@
 import { place } from './check-model.ts';
 import { type FloodFields, GROUND } from './fields.ts';
 import { SPAN, type Tiles } from './tiles.ts';
+import { waterSpeed } from './water-speed.ts';
 
 /** The greatest values so far and the first arrivals, by place in the arrays. */
 export interface Records {
@@ -32,7 +33,7 @@ export function record(
   records: Records,
   { timeS, wetDepthM }: { readonly timeS: number; readonly wetDepthM: number },
 ): number {
-  const { stride, kind, depth, hllc, flowX, flowY } = fields;
+  const { stride, kind, depth } = fields;
   const { spans, spanCount } = tiles;
   const { depthM, speedMs, hazardM2s, arrivalS } = records;
   let deepest = 0;
@@ -44,17 +45,13 @@ export function record(
         if (h === 0 || kind[i] !== GROUND) continue;
         if (h > deepest) deepest = h;
         if (h > (depthM[i] ?? 0)) depthM[i] = h;
-        const qx =
-          hllc === undefined ? 0.5 * ((flowX[i] ?? 0) + (flowX[i + 1] ?? 0)) : (hllc.momentumX[i] ?? 0);
-        const qy =
-          hllc === undefined ? 0.5 * ((flowY[i] ?? 0) + (flowY[i + stride] ?? 0)) : (hllc.momentumY[i] ?? 0);
-        const hazard = Math.sqrt(qx * qx + qy * qy);
-        if (!(h < MOST_DEPTH && hazard < MOST_SPEED * MOST_DEPTH))
-          throw diverged(fields, i, timeS, h, hazard);
+        const speed = waterSpeed(fields, i);
+        const hazard = h * speed;
+        if (!(h < MOST_DEPTH && speed < MOST_SPEED)) throw diverged(fields, i, timeS, h, hazard);
         if (hazard > (hazardM2s[i] ?? 0)) hazardM2s[i] = hazard;
         if (h < wetDepthM) continue;
         if (timeS < (arrivalS[i] ?? 0)) arrivalS[i] = timeS;
-        if (hazard > h * (speedMs[i] ?? 0)) speedMs[i] = hazard / h;
+        if (speed > (speedMs[i] ?? 0)) speedMs[i] = speed;
       }
     }
   return deepest;

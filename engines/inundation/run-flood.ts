@@ -2,6 +2,7 @@ import { eachCell, GROUND } from './fields.ts';
 import { advanceFlood, type Flood, type FloodBalance, massError, openFlood, waterVolume } from './flood.ts';
 import { type FloodFrame, type FloodPeaks, floodFrame, floodPeaks } from './frame.ts';
 import type { FloodModel } from './model.ts';
+import { waterSpeed } from './water-speed.ts';
 
 /** What a run is asked for. */
 export interface FloodRunOptions {
@@ -98,15 +99,12 @@ function readGauge(
   { fields }: Flood,
   gauge: { cell: number; depthM: number[]; levelM: number[]; speedMs: number[] },
 ): void {
-  const { columns, stride, depth, bed, datumM, hllc, flowX, flowY, dry } = fields;
+  const { columns, stride, depth, bed, datumM } = fields;
   const i = (Math.floor(gauge.cell / columns) + 1) * stride + (gauge.cell % columns) + 1;
   const h = depth[i] ?? 0;
-  const qx = hllc === undefined ? 0.5 * ((flowX[i] ?? 0) + (flowX[i + 1] ?? 0)) : (hllc.momentumX[i] ?? 0);
-  const qy =
-    hllc === undefined ? 0.5 * ((flowY[i] ?? 0) + (flowY[i + stride] ?? 0)) : (hllc.momentumY[i] ?? 0);
   gauge.depthM.push(h);
   gauge.levelM.push((bed[i] ?? 0) + h + datumM);
-  gauge.speedMs.push(h > dry ? Math.hypot(qx, qy) / h : 0);
+  gauge.speedMs.push(waterSpeed(fields, i));
 }
 
 function extent({ model, fields }: Flood): number {
