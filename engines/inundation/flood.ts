@@ -42,7 +42,7 @@ export interface Flood {
 
 /** How a run is stopped and followed. */
 export interface AdvanceOptions {
-  readonly signal?: StopSignal;
+  readonly signal?: { readonly aborted: boolean };
   /** The time reached, s. */
   readonly onStep?: (timeS: number) => void;
 }

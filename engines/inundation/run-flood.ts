@@ -12,7 +12,7 @@ export interface FloodRunOptions {
   /** Cells whose depth and level are written down every `gaugeEveryS` (a hundredth of the run without it). */
   readonly gauges?: readonly number[];
   readonly gaugeEveryS?: number;
-  readonly signal?: StopSignal;
+  readonly signal?: { readonly aborted: boolean };
   /** Share of the time that has been run, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }

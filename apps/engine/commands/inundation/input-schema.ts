@@ -1,0 +1,134 @@
+import { z } from 'zod';
+
+const place = z.tuple([z.number(), z.number()]).describe('East and north in the coordinates of the ground.');
+const values = z
+  .union([z.string().min(1), z.number()])
+  .describe('Path of a raster (.asc, .tif, .hgt), or one number for all cells.');
+const series = z
+  .array(z.tuple([z.number(), z.number()]))
+  .min(1)
+  .describe('Rows of hour after the start and value; linear between them, constant before and after.');
+
+const boundary = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('closed') }),
+  z.strictObject({
+    kind: z.literal('open'),
+    slope: z.number().positive().max(10).optional().describe('Slope of the ground beyond the edge, m/m.'),
+  }),
+  z.strictObject({
+    kind: z.literal('stage'),
+    levelM: z.union([z.number(), series]).describe('Level of the water, m in the datum of the ground.'),
+  }),
+]);
+
+/** What a person writes. */
+export const input = z.strictObject({
+  ground: z
+    .union([
+      z.string().min(1),
+      z.strictObject({
+        columns: z.int().min(1).describe('Cells in a row.'),
+        rows: z.int().min(1).describe('Rows, the first in the north.'),
+        cell: z.number().positive().describe('Side of a cell, m.'),
+        west: z.number().default(0).describe('Coordinate of the western edge, m.'),
+        south: z.number().default(0).describe('Coordinate of the southern edge, m.'),
+        heightM: z
+          .union([z.number(), z.array(z.number().nullable())])
+          .describe(
+            'Height, m: one, or one for each cell row by row from the north; null where there is no ground.',
+          ),
+      }),
+    ])
+    .describe('Heights: path of a raster (.asc, .tif, .hgt), or a grid written here.'),
+  coordinates: z
+    .enum(['metres', 'degrees'])
+    .optional()
+    .describe('What the coordinates are, where the raster file does not say it; metres where absent.'),
+  part: z
+    .tuple([z.number(), z.number(), z.number(), z.number()])
+    .optional()
+    .describe('The part of the ground to run: west, south, east, north in its coordinates.'),
+  manning: values.default(0.035).describe("Manning's n, s/m^(1/3)."),
+  buildings: z
+    .strictObject({
+      file: z.string().min(1).describe('Path of GeoJSON with polygons.'),
+      as: z
+        .enum(['blocks', 'roughness'])
+        .default('blocks')
+        .describe('Closed cells, or cells of high roughness.'),
+      manning: z.number().positive().max(10).default(0.3).describe("Manning's n of a building as roughness."),
+    })
+    .optional()
+    .describe('Buildings by the middles of the cells that they cover.'),
+  scheme: z
+    .enum(['inertial', 'hllc', 'hllc-first-order'])
+    .default('inertial')
+    .describe(
+      'inertial: slow floods and rain; hllc: dam breaks and steep streams, second order in space and time.',
+    ),
+  precision: z.enum(['f64', 'f32']).default('f64').describe('Kind of the numbers that hold the water.'),
+  hours: z.number().positive().max(2000).describe('Length of the run, h.'),
+  everyHours: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Hours between two extents; a sixth of the run without it.'),
+  initialDepthM: values.optional().describe('Depth at the start, m.'),
+  initialLevelM: z
+    .union([
+      z.number(),
+      z.array(z.strictObject({ levelM: z.number().describe('m'), polygon: z.array(place).min(3) })).min(1),
+    ])
+    .optional()
+    .describe('Level of the water at the start, m: everywhere, or inside polygons (a reservoir).'),
+  rain: z
+    .array(
+      z.strictObject({
+        fromHour: z.number().min(0).describe('Hour after the start from which it falls.'),
+        mmH: values.describe('mm/h: one number, or path of a raster.'),
+      }),
+    )
+    .default([])
+    .describe('Rain, from each hour until the next row.'),
+  infiltrationMmH: values.optional().describe('Constant loss into the ground, mm/h.'),
+  inflows: z
+    .array(
+      z.strictObject({
+        name: z.string().optional(),
+        point: place.optional(),
+        line: z
+          .array(place)
+          .min(2)
+          .optional()
+          .describe('The flow is spread evenly over the cells of the line.'),
+        flowM3s: z.union([z.number().min(0), series]).describe('m³/s, constant or over hours.'),
+      }),
+    )
+    .default([])
+    .describe('Water that enters at points and along lines.'),
+  sides: z
+    .strictObject({
+      west: boundary.optional(),
+      east: boundary.optional(),
+      north: boundary.optional(),
+      south: boundary.optional(),
+    })
+    .default({})
+    .describe('Edges of the grid; closed where absent.'),
+  gauges: z
+    .array(z.strictObject({ name: z.string(), point: place }))
+    .default([])
+    .describe('Places at which depth and level are written down.'),
+  wetDepthM: z.number().positive().default(0.05).describe('Depth from which ground counts as flooded, m.'),
+  write: z
+    .strictObject({
+      depthM: z.string().optional().describe('Depth at the end, m, .asc.'),
+      maxDepthM: z.string().optional().describe('Greatest depth, m, .asc.'),
+      maxSpeedMs: z.string().optional().describe('Greatest velocity, m/s, .asc.'),
+      maxHazardM2s: z.string().optional().describe('Greatest depth × velocity, m²/s, .asc.'),
+      arrivalHours: z.string().optional().describe('First arrival, h, .asc.'),
+    })
+    .default({})
+    .describe('Paths of rasters to write.'),
+});
+export type InundationInput = z.infer<typeof input>;
