@@ -1,12 +1,5 @@
-import {
-  ARC,
-  arcsAt,
-  byOwner,
-  type FlowOptions,
-  type FlowOverTime,
-  type Shortage,
-  type StepNetwork,
-} from './step-network.ts';
+import type { FlowOptions, FlowOverTime, Shortage, StepNetwork } from './step-network.ts';
+import { ARC, arcsAt, byOwner, costs } from './step-network.ts';
 
 const FAR = 0x3fffffff;
 
@@ -46,8 +39,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
   const stack = new Int32Array(size + 1);
   const cursor = new Int32Array(size + 1);
   const seen = new Uint8Array(size);
-  const costOf = new Int32Array(steps);
-  for (let t = 0; t < steps; t++) costOf[t] = Math.floor(t / together);
+  const costOf = Int32Array.from({ length: steps }, (_, t) => Math.floor(t / together));
   const total = supply.reduce((a, b) => a + b, 0);
   let saved = 0;
 
@@ -56,13 +48,8 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     if (value >= (rise[x] ?? 0)) return;
     rise[x] = value;
     if (value > bound) return;
-    let bucket = buckets[value];
-    if (bucket === undefined) {
-      bucket = [];
-      for (let b = buckets.length; b < value; b++) buckets[b] ??= [];
-      buckets[value] = bucket;
-    }
-    bucket.push(x);
+    while (buckets.length <= value) buckets.push([]);
+    buckets[value]?.push(x);
   }
   /** Least rise of a group with people: labels beyond it do not matter in this round. */
   let bound = FAR;
@@ -188,13 +175,8 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         const door = doorsOf.item[begin + k] ?? 0;
         free = arriving[door * steps + t] ?? 0;
         next = (doorNode[door] ?? 0) * steps + t;
-        if (
-          free > 0 &&
-          seen[next] === 0 &&
-          level[next] === wanted &&
-          own === (label[next] ?? 0) - (costOf[t] ?? 0)
-        )
-          break;
+        const tight = own === (label[next] ?? 0) - (costOf[t] ?? 0);
+        if (free > 0 && seen[next] === 0 && level[next] === wanted && tight) break;
       }
       cursor[depth] = c;
       return c < count;
@@ -392,14 +374,8 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     }
     options.progress?.(total > 0 ? saved / total : 1);
   }
-  let cost = 0;
-  let least = 0;
-  for (let i = 0; i < doorNode.length; i++)
-    for (let t = 0; t < steps; t++) {
-      cost += t * (arriving[i * steps + t] ?? 0);
-      least += together * (costOf[t] ?? 0) * (arriving[i * steps + t] ?? 0);
-    }
-  return { edgeFlow, leaving, arriving, left: supply, shortage: shortages(), cost, gap: cost - least };
+  const { cost, gap } = costs(arriving, steps, together);
+  return { edgeFlow, leaving, arriving, left: supply, shortage: shortages(), cost, gap };
 
   /** Looks from every shelter backwards, full or not: another place in a shelter that a group can reach would save one of it. */
   function shortages(): (Shortage | undefined)[] {

@@ -96,6 +96,13 @@ export function buildLayer(
   };
 }
 
+/** Where and when people are first at a node of a layer, tenths of a second. */
+export interface Start {
+  readonly node: number;
+  readonly at: number;
+  readonly persons: number;
+}
+
 /** A layer in steps: node `v` in step `t` stands for the time `t · step + phase[v]`. */
 export interface SteppedLayer {
   readonly layer: Layer;
@@ -120,9 +127,15 @@ export function stepped(
     stepTenths,
     marginMin,
     use,
-  }: { readonly stepTenths: number; readonly marginMin: number; readonly use: Float64Array },
+    starts,
+  }: {
+    readonly stepTenths: number;
+    readonly marginMin: number;
+    readonly use: Float64Array;
+    readonly starts: readonly Start[];
+  },
 ): SteppedLayer {
-  const phase = phases(layer, stepTenths, use);
+  const phase = phases(layer, stepTenths, use, starts);
   const steps = Int32Array.from(layer.from, (from, e) => {
     const ahead = (layer.tenths[e] ?? 0) + (phase[from] ?? 0) - (phase[layer.to[e] ?? 0] ?? 0);
     return Math.ceil(ahead / stepTenths);
@@ -141,7 +154,12 @@ export function stepped(
 }
 
 /** Phases of the nodes along a forest of the most used edges, then of the fastest ways to the nearest door. */
-function phases({ from, to, tenths, toGo, size }: Layer, stepTenths: number, use: Float64Array): Int32Array {
+function phases(
+  { from, to, tenths, toGo, size }: Layer,
+  stepTenths: number,
+  use: Float64Array,
+  starts: readonly Start[],
+): Int32Array {
   const isNearest = (e: number) => (tenths[e] ?? 0) + (toGo[to[e] ?? 0] ?? 0) === toGo[from[e] ?? 0];
   const order = Array.from(from.keys()).sort((a, b) => {
     return (use[b] ?? 0) - (use[a] ?? 0) || Number(isNearest(b)) - Number(isNearest(a)) || a - b;
@@ -170,9 +188,15 @@ function phases({ from, to, tenths, toGo, size }: Layer, stepTenths: number, use
     root[b] = a;
     after[b] = (gap + stepTenths) % stepTenths;
   }
+  // The largest group of a tree leaves as soon as it can, without waiting for a step to begin.
+  const shift = new Int32Array(size);
+  for (const { node, at } of starts.toSorted((x, y) => x.persons - y.persons)) {
+    const top = find(node);
+    shift[top] = (at - (top === node ? 0 : (after[node] ?? 0))) % stepTenths;
+  }
   return Int32Array.from({ length: size }, (_, v) => {
-    find(v);
-    return root[v] === v ? 0 : (after[v] ?? 0);
+    const top = find(v);
+    return ((shift[top] ?? 0) + (top === v ? 0 : (after[v] ?? 0)) + stepTenths) % stepTenths;
   });
 }
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { evacuationPlan, type Situation } from './index.ts';
+import type { StepNetwork } from './step-network.ts';
 import { faultsOf } from './test/check-plan.ts';
+import { openHighs, optimumByHighs } from './test/highs-flow.ts';
 import { seededRandom } from './test/random-network.ts';
 import { randomTown } from './test/random-town.ts';
 
@@ -194,6 +196,109 @@ test('rows that cannot be are refused with their name and value', () => {
     () => evacuationPlan(LINE, { moves: [{ cell: 'c', kind: 'walk', shelter: 'x' }] }),
     /moved to the shelter "x"/,
   );
+});
+
+/** A grid whose ways on foot take whole minutes, with the hazard at nodes: here steps of a minute round nothing. */
+function wholeMinutes(random: () => number): Situation {
+  const whole = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
+  const side = whole(3, 4);
+  const nodes = Array.from({ length: side * side }, (_, i) => {
+    return { id: `n${i}`, lng: 106 + 0.01 * (i % side), lat: 29 + 0.01 * Math.floor(i / side) };
+  });
+  const edges = nodes.flatMap((_, i) =>
+    [i + 1, i + side].flatMap((j, k) => {
+      const isEdge = k === 0 ? j % side === 0 : j >= nodes.length;
+      if (isEdge || random() < 0.15) return [];
+      const row = {
+        lengthM: 100 * whole(1, 4),
+        speedKmh: 30,
+        vehiclesPerHour: 0,
+        personsPerHour: 60 * whole(2, 9),
+      };
+      const there = { id: `${i}-${j}`, from: `n${i}`, to: `n${j}`, ...row };
+      return random() < 0.2 ? [there] : [there, { ...there, id: `${j}-${i}`, from: `n${j}`, to: `n${i}` }];
+    }),
+  );
+  const at = (n: number) => ({ lng: nodes[n]?.lng ?? 0, lat: nodes[n]?.lat ?? 0, node: `n${n}` });
+  const ring = [
+    [105.9, 28.9],
+    [106.2, 28.9],
+    [106.2, 29.2],
+    [105.9, 29.2],
+  ] as const;
+  const lost = Array.from(
+    { length: whole(0, 3) },
+    () => [`n${whole(0, nodes.length - 1)}`, whole(4, 20)] as const,
+  );
+  return {
+    nodes,
+    edges,
+    hazard: { zones: [{ arrivalMin: Infinity, rings: [ring] }], nodeArrivalMin: new Map(lost) },
+    kinds: [{ id: 'walk', mode: 'foot', speedKmh: 6 }],
+    cells: Array.from({ length: whole(1, 3) }, (_, i) => {
+      return {
+        id: `c${i}`,
+        ...at(whole(0, nodes.length - 1)),
+        people: { walk: whole(5, 60) },
+        readyMin: whole(0, 3),
+      };
+    }),
+    shelters: Array.from({ length: whole(1, 2) }, (_, j) => ({
+      id: `s${j}`,
+      ...at(whole(0, nodes.length - 1)),
+      capacity: whole(10, 80),
+    })),
+    horizonMin: 15,
+  };
+}
+
+/** The same as a network in steps of a minute, edge by edge. */
+function asSteps({ nodes, edges, hazard, cells, shelters }: Situation, steps: number): StepNetwork {
+  const index = new Map(nodes.map(({ id }, i) => [id, i]));
+  const place = (id: string | undefined) => index.get(id ?? '') ?? -1;
+  const lost = (id: string) => hazard.nodeArrivalMin?.get(id) ?? Infinity;
+  const minutes = edges.map(({ lengthM }) => lengthM / 100);
+  return {
+    nodes: nodes.length,
+    steps,
+    edgeFrom: Int32Array.from(edges, ({ from }) => place(from)),
+    edgeTo: Int32Array.from(edges, ({ to }) => place(to)),
+    edgeSteps: Int32Array.from(minutes),
+    edgeRoom: Int32Array.from(
+      edges.flatMap(({ from, to, personsPerHour }, e) => {
+        const until = Math.min(lost(from), lost(to));
+        return Array.from({ length: steps }, (_, t) =>
+          t + (minutes[e] ?? 0) + 1 <= until ? personsPerHour / 60 : 0,
+        );
+      }),
+    ),
+    groupNode: Int32Array.from(cells, ({ node }) => place(node)),
+    groupPersons: Int32Array.from(cells, ({ people }) => people.walk ?? 0),
+    groupFirst: Int32Array.from(cells, ({ readyMin = 0 }) => readyMin),
+    groupLast: Int32Array.from(cells, () => 14),
+    doorNode: Int32Array.from(shelters, ({ node }) => place(node)),
+    doorShelter: Int32Array.from(shelters, (_, j) => j),
+    shelterRoom: Int32Array.from(shelters, ({ capacity }) => capacity),
+  };
+}
+
+test('from roads to rows nothing is lost: as few are left and the rest arrive as early as the linear programme says', async () => {
+  const solve = await openHighs();
+  let left = 0;
+  for (let seed = 1; seed <= 40; seed++) {
+    const situation = wholeMinutes(seededRandom(seed));
+    const plan = evacuationPlan(situation, {}, { stepS: 60, together: 1 });
+    const best = optimumByHighs(asSteps(situation, 60), solve);
+    assert.equal(plan.totals.left, best.left, `seed ${seed}`);
+    // The door is a tenth of a second behind the road.
+    const arrivals = plan.totals.meanArrivalMin * plan.totals.planned;
+    assert.ok(
+      Math.abs(arrivals - best.cost) < 0.01 * plan.totals.planned + 1e-9,
+      `seed ${seed}: ${arrivals} for ${best.cost}`,
+    );
+    left += best.left;
+  }
+  assert.ok(left > 100, `${left} left`);
 });
 
 test('equal situations give equal plans', () => {

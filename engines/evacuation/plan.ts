@@ -92,6 +92,7 @@ export function evacuationPlan(
       stepTenths: time.stepTenths,
       marginMin: ground.marginMin,
       use: useOf(layer, partsIn(ground, layer, ideal.parts)),
+      starts: startsIn(ground, layer),
     });
   });
   const byKind = situation.kinds.map((_, k) =>
@@ -181,6 +182,16 @@ export function evacuationPlan(
     bound,
     baseline: manualBaseline(ground, { ...options.baseline, stepTenths: time.stepTenths, byKind }),
   };
+}
+
+/** When the groups of a layer can first be at their nodes. */
+function startsIn({ groups }: Ground, layer: Layer) {
+  return groups.flatMap(({ kind, node, access, firstMin, persons }) => {
+    const local = layer.local.get(node);
+    return kind === layer.kind && local !== undefined
+      ? [{ node: local, at: tenthsOf(firstMin) + access, persons }]
+      : [];
+  });
 }
 
 /** The parts of an assignment that a layer carries. */

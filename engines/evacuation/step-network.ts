@@ -89,3 +89,19 @@ export function arcsAt({ nodes, edgeFrom, edgeTo, groupNode, doorNode }: StepNet
   }
   return { first, arc: Int32Array.from(arc) };
 }
+
+/** The sum of arrival steps, and by how much at most it is above the least one when arrivals in `together` steps counted as equal. */
+export function costs(
+  arriving: Int32Array,
+  steps: number,
+  together: number,
+): { readonly cost: number; readonly gap: number } {
+  let cost = 0;
+  let least = 0;
+  for (let at = 0; at < arriving.length; at++) {
+    const t = at % steps;
+    cost += t * (arriving[at] ?? 0);
+    least += together * Math.floor(t / together) * (arriving[at] ?? 0);
+  }
+  return { cost, gap: cost - least };
+}
