@@ -62,12 +62,15 @@ export interface EvacuationPlan {
 }
 
 const DEFAULT_STEP_S = 30;
-/** States of the network in steps beyond which the step is doubled. */
-const MOST_STATES = 600_000;
+/** States of the network in steps beyond which the step is doubled, and times of arrival that are told apart, by the size of the plan. */
+const SIZES = [
+  { persons: 30_000, states: 1_200_000, levels: 60 },
+  { persons: Infinity, states: 600_000, levels: 24 },
+];
 /** States up to which arrivals are told apart step by step. */
 const EXACT_STATES = 60_000;
-/** Times of arrival that are told apart in a large plan. */
-const LEVELS = 24;
+/** A step that a caller chose must not need more memory than this many states do. */
+const MOST_STATES = 20_000_000;
 
 /**
  * Proposes who goes where, by which way and when. Pinned rows are booked first, then buses and ambulances, then the groups whose
@@ -239,9 +242,15 @@ function timing(ground: Ground, { stepS, together }: PlanOptions): Timing {
   const size = sum(ground.layers.map((layer) => layer?.size ?? 0));
   let stepTenths = Math.round((stepS ?? DEFAULT_STEP_S) * 10);
   const stepsOf = () => Math.ceil(span / stepTenths) + 4;
-  while (stepS === undefined && size * stepsOf() > MOST_STATES) stepTenths *= 2;
+  const persons = sum(ground.groups.map((group) => group.persons));
+  const limit = SIZES.find((one) => persons <= one.persons) ?? { states: MOST_STATES, levels: 1 };
+  while (stepS === undefined && size * stepsOf() > limit.states) stepTenths *= 2;
   const steps = stepsOf();
-  const auto = size * steps <= EXACT_STATES ? 1 : Math.max(1, Math.ceil(steps / LEVELS));
+  if (size * steps > MOST_STATES)
+    throw new Error(
+      `stepS is ${stepS}; these roads and hours need ${Math.ceil((stepTenths * size * steps) / MOST_STATES / 10)} seconds or more.`,
+    );
+  const auto = size * steps <= EXACT_STATES ? 1 : Math.max(1, Math.ceil(steps / limit.levels));
   return { stepTenths, steps, together: together ?? auto };
 }
 
