@@ -30,7 +30,7 @@ export interface Wishes {
 
 /** Choices of `evacuationPlan`. */
 export interface PlanOptions {
-  /** Length of a step, seconds; default 30, doubled until the network in steps is small enough. */
+  /** Length of a step, seconds; default 60, doubled until the network in steps is small enough. */
   readonly stepS?: number;
   /** Arrivals within so many steps count as equally good; default 1 (exact) for small plans, more for large ones. */
   readonly together?: number;
@@ -61,7 +61,7 @@ export interface EvacuationPlan {
   readonly gapPersonMin: number;
 }
 
-const DEFAULT_STEP_S = 30;
+const DEFAULT_STEP_S = 60;
 /** States of the network in steps beyond which the step is doubled, and times of arrival that are told apart, by the size of the plan. */
 const SIZES = [
   { persons: 30_000, states: 1_200_000, levels: 60 },
