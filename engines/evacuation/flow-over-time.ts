@@ -21,7 +21,7 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
   const firstGroup = nodes * steps;
   const firstShelter = firstGroup + groups;
   const size = firstShelter + shelters;
-  const { first: arcFirst, arc: arcs } = arcsAt(network);
+  const { first: arcFirst, arc: arcs, base: arcBase, span: arcSpan } = arcsAt(network);
   const doorsOf = byOwner(shelters, doorShelter);
   const edgeFlow = new Int32Array(edgeRoom.length);
   const leaving = new Int32Array(groups * steps);
@@ -198,14 +198,15 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     const begin = arcFirst[v] ?? 0;
     const end = arcFirst[v + 1] ?? 0;
     for (c += begin; c < end; c++) {
-      if (follow(arcs[c] ?? 0, t) && seen[next] === 0 && own === (label[next] ?? 0) + price) break;
+      if (follow(c, t) && seen[next] === 0 && own === (label[next] ?? 0) + price) break;
     }
     cursor[depth] = c - begin;
     return c < end;
   }
 
   /** Sets what follows an arc from a state in step `t`; false when it is not of the wanted level or the arc has no room. */
-  function follow(arc: number, t: number): boolean {
+  function follow(c: number, t: number): boolean {
+    const arc = arcs[c] ?? 0;
     const i = arc >> 2;
     price = 0;
     switch (arc & 3) {
@@ -216,18 +217,18 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         price = costOf[t] ?? 0;
         return true;
       case ARC.ahead: {
-        const after = t + (edgeSteps[i] ?? 0);
+        const after = t + (arcSpan[c] ?? 0);
         if (after >= steps) return false;
-        next = (edgeTo[i] ?? 0) * steps + after;
+        next = (arcBase[c] ?? 0) + after;
         if (level[next] !== wanted) return false;
         const at = i * steps + t;
         free = (edgeRoom[at] ?? 0) - (edgeFlow[at] ?? 0);
         return free > 0;
       }
       case ARC.back: {
-        const before = t - (edgeSteps[i] ?? 0);
+        const before = t - (arcSpan[c] ?? 0);
         if (before < 0) return false;
-        next = (edgeFrom[i] ?? 0) * steps + before;
+        next = (arcBase[c] ?? 0) + before;
         if (level[next] !== wanted) return false;
         free = edgeFlow[i * steps + before] ?? 0;
         return free > 0;
@@ -247,33 +248,17 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     if (x >= firstShelter) {
       const k = Math.floor(c / steps);
       const door = doorsOf.item[(doorsOf.first[x - firstShelter] ?? 0) + k] ?? 0;
-      const at = door * steps + c - k * steps;
-      arriving[at] = (arriving[at] ?? 0) - persons;
-      return;
+      return add(arriving, door * steps + c - k * steps, -persons);
     }
-    if (x >= firstGroup) {
-      const at = (x - firstGroup) * steps + (openFrom[x - firstGroup] ?? 0) + c;
-      leaving[at] = (leaving[at] ?? 0) + persons;
-      return;
-    }
+    const g = x - firstGroup;
+    if (g >= 0) return add(leaving, g * steps + (openFrom[g] ?? 0) + c, persons);
     const v = Math.floor(x / steps);
-    const t = x - v * steps;
     const arc = arcs[(arcFirst[v] ?? 0) + c] ?? 0;
-    const i = arc >> 2;
-    const at = i * steps + t;
-    switch (arc & 3) {
-      case ARC.door:
-        arriving[at] = (arriving[at] ?? 0) + persons;
-        break;
-      case ARC.ahead:
-        edgeFlow[at] = (edgeFlow[at] ?? 0) + persons;
-        break;
-      case ARC.back:
-        edgeFlow[at - (edgeSteps[i] ?? 0)] = (edgeFlow[at - (edgeSteps[i] ?? 0)] ?? 0) - persons;
-        break;
-      default:
-        leaving[at] = (leaving[at] ?? 0) - persons;
-    }
+    const at = (arc >> 2) * steps + x - v * steps;
+    if ((arc & 3) === ARC.door) add(arriving, at, persons);
+    else if ((arc & 3) === ARC.ahead) add(edgeFlow, at, persons);
+    else if ((arc & 3) === ARC.back) add(edgeFlow, at - (edgeSteps[arc >> 2] ?? 0), -persons);
+    else add(leaving, at, -persons);
   }
 
   /** States in the queue. */
@@ -306,7 +291,19 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
         const own = label[x] ?? 0;
         const end = arcFirst[v + 1] ?? 0;
         for (let c = arcFirst[v] ?? 0; c < end; c++) {
-          if (!follow(arcs[c] ?? 0, t) || own !== (label[next] ?? 0) + price) continue;
+          const kind = (arcs[c] ?? 0) & 3;
+          if (kind === ARC.ahead || kind === ARC.back) {
+            // As in `follow`, but the cheapest look first.
+            const then = kind === ARC.ahead ? t + (arcSpan[c] ?? 0) : t - (arcSpan[c] ?? 0);
+            next = (arcBase[c] ?? 0) + then;
+            if (then < 0 || then >= steps || level[next] !== 0 || own !== label[next]) continue;
+            const at = ((arcs[c] ?? 0) >> 2) * steps;
+            const isOpen =
+              kind === ARC.ahead
+                ? (edgeFlow[at + t] ?? 0) < (edgeRoom[at + t] ?? 0)
+                : (edgeFlow[at + then] ?? 0) > 0;
+            if (!isOpen) continue;
+          } else if (!follow(c, t) || own !== (label[next] ?? 0) + price) continue;
           level[next] = after;
           queue[count++] = next;
         }
@@ -393,4 +390,8 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
       return rise[firstGroup + g] === 0 ? 'shelter' : 'road';
     });
   }
+}
+
+function add(values: Int32Array, at: number, persons: number): void {
+  values[at] = (values[at] ?? 0) + persons;
 }

@@ -65,7 +65,7 @@ const DEFAULT_STEP_S = 60;
 /** States of the network in steps beyond which the step is doubled, and times of arrival that are told apart, by the size of the plan. */
 const SIZES = [
   { persons: 30_000, states: 1_200_000, levels: 60 },
-  { persons: Infinity, states: 600_000, levels: 24 },
+  { persons: Infinity, states: 600_000, levels: 20 },
 ];
 /** States up to which arrivals are told apart step by step. */
 const EXACT_STATES = 60_000;

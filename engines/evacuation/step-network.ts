@@ -76,8 +76,11 @@ export interface FlowOptions {
 /** Kinds of arcs from a node: through a door, along an edge, back along one that is used, back into a group. */
 export const ARC = { door: 0, ahead: 1, back: 2, group: 3 } as const;
 
-/** What leads on from each node, four times its index plus its kind: doors first, then edges ahead, edges back, groups. */
-export function arcsAt({ nodes, edgeFrom, edgeTo, groupNode, doorNode }: StepNetwork) {
+/**
+ * What leads on from each node, four times its index plus its kind: doors first, then edges ahead, edges back, groups. For an edge
+ * `base` is the first state of its other end and `span` its steps, so that a search need not look the edge up.
+ */
+export function arcsAt({ nodes, steps, edgeFrom, edgeTo, edgeSteps, groupNode, doorNode }: StepNetwork) {
   const lists = [doorNode, edgeFrom, edgeTo, groupNode].map((owners) => byOwner(nodes, owners));
   const first = new Int32Array(nodes + 1);
   const arc: number[] = [];
@@ -87,7 +90,15 @@ export function arcsAt({ nodes, edgeFrom, edgeTo, groupNode, doorNode }: StepNet
     });
     first[v + 1] = arc.length;
   }
-  return { first, arc: Int32Array.from(arc) };
+  return {
+    first,
+    arc: Int32Array.from(arc),
+    base: Int32Array.from(
+      arc,
+      (one) => steps * (((one & 3) === ARC.ahead ? edgeTo : edgeFrom)[one >> 2] ?? 0),
+    ),
+    span: Int32Array.from(arc, (one) => edgeSteps[one >> 2] ?? 0),
+  };
 }
 
 /** The sum of arrival steps, and by how much at most it is above the least one when arrivals in `together` steps counted as equal. */
