@@ -23,5 +23,5 @@ export function waterSpeed(fields: FloodFields, i: number): number {
   const speed = Math.sqrt(qx * qx + qy * qy) / h;
   if (fields.hllc !== undefined) return speed;
   const most = MOST_FROUDE * Math.sqrt(GRAVITY * h);
-  return speed > most ? most : speed;
+  return Math.min(speed, most);
 }

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { type FloodScheme, runFlood } from '../index.ts';
 
 const CELL_M = 0.014;
@@ -13,15 +10,20 @@ const GAUGES = [
   [4.521, 2.196],
 ] as const;
 
+/** Texts of the public case: the ground as an ASCII grid, and the wave in two columns. */
+export interface MonaiFiles {
+  readonly bathymetry: string;
+  readonly wave: string;
+}
+
 /** Highest level (cm) and its time (s) at the gauges of the flume of Monai Valley, with cells joined by `coarse` × `coarse`. */
-export function monaiPeaks(folder: string, coarse: number, scheme: FloodScheme) {
-  const heights = gunzipSync(readFileSync(join(folder, 'Benchmark_2_Bathymetry.asc.gz')))
-    .toString()
+export function monaiPeaks(files: MonaiFiles, coarse: number, scheme: FloodScheme) {
+  const heights = files.bathymetry
     .trim()
     .split('\n')
     .slice(6)
     .flatMap((line) => line.trim().split(/\s+/).map(Number));
-  const wave = readFileSync(join(folder, 'Benchmark_2_input.txt'), 'utf8')
+  const wave = files.wave
     .trim()
     .split('\n')
     .slice(1)

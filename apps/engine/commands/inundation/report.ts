@@ -114,7 +114,7 @@ function extentLayers(input: InundationInput, result: InundationResult): MapLaye
 
 function arrivalLayer(result: InundationResult, input: InundationInput): MapLayer {
   const hours = Array.from(result.run.peaks.arrivalS, (time) => (time < Infinity ? time / HOUR : Number.NaN));
-  const latest = hours.reduce((a, b) => (b > a ? b : a), 0);
+  const latest = hours.reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
   const last = latest > 0 ? latest : input.hours;
   return {
     kind: 'raster',
