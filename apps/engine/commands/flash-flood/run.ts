@@ -42,6 +42,8 @@ export async function runFlashFlood(input: Input, context: EngineContext): Promi
   const excessMm = checked(() => soils.map((soil) => rainExcess(rain, soil)));
   const { cellWidthM, cellHeightM } = drainage.ground;
   const stepS = input.stepS ?? Math.min(60, Math.max(5, Math.min(cellWidthM, cellHeightM) / 1.5));
+  if (3600 * input.hours < stepS)
+    throw badField('hours', input.hours, `at least one step of the wave, ${stepS} s`);
   const flood = routeRunoff(
     network,
     { stepS: rain.stepS, excessMm, soilOf },

@@ -1,9 +1,11 @@
 import {
+  checkRating,
   floodPeak,
   flowAtStage,
   forecastRiver,
   type LimitOutcome,
   levelIn,
+  type Rated,
   type RatingCurve,
   type Reach,
   type River,
@@ -33,6 +35,10 @@ export const command: EngineCommand<Input, Output> = {
 
 function answer(input: Input, context: EngineContext): Output {
   const { stepH, offsets } = input;
+  input.gauges.forEach(({ id }, i) => {
+    if (input.gauges.findIndex((other) => other.id === id) < i)
+      throw badField(['gauges', i, 'id'], id, 'an id that no other gauge has');
+  });
   const stepS = 3600 * stepH;
   const river = riverOf(input);
   const base = routeRiver(river);
@@ -77,6 +83,13 @@ function answer(input: Input, context: EngineContext): Output {
   return {
     hours: Array.from({ length: steps }, (_, step) => round(step * stepH)),
     gauges,
+    inflows: input.inflows.map((inflow, i) => ({
+      name: inflow.name,
+      extrapolatedSteps:
+        'levelsM' in inflow
+          ? ratedFlows(inflow, i, input).filter(({ isExtrapolated }) => isExtrapolated).length
+          : 0,
+    })),
     reaches: routed.reaches.map(({ parts, substeps, inM3, outM3, storedM3, heldAtZero }, i) => ({
       from: input.reaches[i]?.from ?? '',
       to: input.reaches[i]?.to ?? '',
@@ -94,7 +107,10 @@ function riverOf({ stepH, knownUntilH, inflows, reaches, gauges, offsets }: Inpu
   return {
     stepS: 3600 * stepH,
     inflows: inflows.map((inflow, i) => {
-      const flowM3s = 'flowM3s' in inflow ? inflow.flowM3s : flowsOfLevels(inflow, i, gauges, offsets);
+      const flowM3s =
+        'flowM3s' in inflow
+          ? inflow.flowM3s
+          : ratedFlows(inflow, i, { gauges, offsets }).map(({ value }) => value);
       const { known, forecast } = inflow.error;
       const errorShare = flowM3s.map((_, step) => (step * stepH <= knownUntilH + 1e-9 ? known : forecast));
       return { name: inflow.name, gauge: inflow.gauge, flowM3s, errorShare };
@@ -116,17 +132,18 @@ function lawOf(reach: Input['reaches'][number]): Reach['law'] {
   return { kind: 'channel', lengthM: 1000 * lengthKm, channel, parameters, referenceM3s };
 }
 
-function flowsOfLevels(
+/** Flows of an inflow whose levels were measured, by the rating curve of its gauge. */
+function ratedFlows(
   { gauge, levelsM, datum }: Extract<Input['inflows'][number], { levelsM: number[] }>,
   index: number,
-  gauges: readonly AskedGauge[],
-  offsets: Input['offsets'],
-): number[] {
+  { gauges, offsets }: Pick<Input, 'gauges' | 'offsets'>,
+): Rated[] {
   const rating = gauges.find(({ id }) => id === gauge)?.rating;
   if (rating === undefined)
     throw badField(['inflows', index, 'gauge'], gauge, 'a gauge with a rating curve, since levels are given');
-  return levelsM.map(
-    (levelM) => flowAtStage(rating, levelIn({ levelM, datum }, rating.datum, gauge, offsets)).value,
+  checkRating(rating, gauge);
+  return levelsM.map((levelM) =>
+    flowAtStage(rating, levelIn({ levelM, datum }, rating.datum, gauge, offsets)),
   );
 }
 

@@ -55,10 +55,11 @@ test('levels with their datum may come in instead of flows, and measured flow wi
     { id: 'b', observedM3s: [400, null, 500] },
   ];
   const reaches = [{ from: 'a', to: 'b', law: 'muskingum', travelH: 2, weight: 0.1 }];
-  const inflow = { name: 'a', gauge: 'a', levelsM: [102, 103, 104, 102], datum: 'national1985' };
+  const inflow = { name: 'a', gauge: 'a', levelsM: [102, 103, 106, 102], datum: 'national1985' };
   const offsets = [{ gauge: 'a', from: 'local', to: 'national1985', addM: 100, source: 'gauge book' }];
   const found = await ask({ inflows: [inflow], reaches, gauges, offsets, knownUntilH: 2 });
-  assert.deepEqual(found.gauges[0]?.flowM3s, [375, 650, 925, 375]);
+  assert.deepEqual(found.gauges[0]?.flowM3s, [375, 650, 1475, 375]);
+  assert.deepEqual(found.inflows, [{ name: 'a', extrapolatedSteps: 1 }]);
   assert.ok((found.gauges[1]?.residualShare ?? 0) > 0);
   await assert.rejects(
     ask({ inflows: [inflow], reaches, gauges, offsets: [] }),
@@ -71,6 +72,7 @@ test('fields that cannot be are refused by name', async () => {
     [{ gauges: [{ id: 'sea' }] }, /gauges\[0\]\.id is "sea": expected a gauge/],
     [{ gauges: [{ id: 'upper', warning: { levelM: 1, datum: 'local' } }] }, /gauges\[0\]\.rating is missing/],
     [{ offsets: [] }, /Gauge old-town: no offset from huanghai1956 to wusong/],
+    [{ gauges: [{ id: 'upper' }, { id: 'upper' }] }, /gauges\[1\]\.id is "upper"/],
     [{ probability: 1 }, /probability is 1/],
     [
       { gauges: [{ id: 'upper', rating: { datum: 'yellow', points: [] } }] },

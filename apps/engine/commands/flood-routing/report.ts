@@ -229,8 +229,14 @@ function notesOf(input: Input, output: Output): string[] {
     ({ gauge, from, to, addM, source }) =>
       `${nameOf(input, gauge)}: ${DATUM_NAMES[to]} = ${DATUM_NAMES[from]} + ${addM} m (${source}).`,
   );
+  const rated = output.inflows.flatMap(({ name, extrapolatedSteps }) =>
+    extrapolatedSteps > 0
+      ? [`${name}: ${extrapolatedSteps} of its levels lie beyond the measured rows of the rating curve.`]
+      : [],
+  );
   return [
     ...beyond,
+    ...rated,
     ...atEnd,
     ...used,
     'No backwater: a high main river or a gate below is not seen. Rating curves are single; loops of rise and fall are left out.',

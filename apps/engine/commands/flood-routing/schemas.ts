@@ -181,6 +181,12 @@ export const Output = z.strictObject({
         .nullable(),
     }),
   ),
+  inflows: z.array(
+    z.strictObject({
+      name: z.string(),
+      extrapolatedSteps: z.int().describe('Levels given beyond the rows of the rating curve.'),
+    }),
+  ),
   reaches: z.array(
     z.strictObject({
       from: z.string(),
