@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { normal, seededRandom } from '../lib/random.ts';
 import { ALARM_SCORE, AnomalyDetector } from './index.ts';
-import { DAY, dailySeries, normal, STEP_MS, seededRandom } from './test/series.ts';
+import { DAY, dailySeries, STEP_MS } from './test/series.ts';
 
 function scoresOf(times: Float64Array, values: ArrayLike<number | null>): Float64Array {
   const detector = new AnomalyDetector();

@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { nabFigures } from './test/measure.ts';
 import { nabCorpus } from './test/nab-corpus.ts';
 import { NAB_PROFILES, type NabSeries, nabScore, nabScoreAt } from './test/nab-scoring.ts';
-import { mersenneTwister, seededRandom } from './test/series.ts';
+import { mersenneTwister } from './test/series.ts';
 
 const cases = process.env.CITYLOOP_CASES;
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Highs } from 'highs';
+import { seededRandom } from '../lib/random.ts';
 import { type AssignTasksInput, assignTasks, type Crew, type Task, travelTable } from './index.ts';
-import { leastValue, loadHighs, type Program, type Sum, seededRandom } from './test/linear-program.ts';
+import { leastValue, loadHighs, type Program, type Sum } from './test/linear-program.ts';
 
 const SKILLS = ['pump', 'weld', 'climb', 'boat'];
 

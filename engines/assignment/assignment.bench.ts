@@ -1,6 +1,7 @@
 import type { Highs } from 'highs';
+import { seededRandom } from '../lib/random.ts';
 import { assignTasks, planRounds } from './index.ts';
-import { leastValue, loadHighs, seededRandom } from './test/linear-program.ts';
+import { leastValue, loadHighs } from './test/linear-program.ts';
 import { randomRounds, randomTasks } from './test/random-town.ts';
 
 const ROUNDS = 12;

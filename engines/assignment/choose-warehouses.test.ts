@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Highs } from 'highs';
+import { seededRandom } from '../lib/random.ts';
 import { chooseWarehouses, type Quantity, type StockedWarehouse } from './index.ts';
-import { leastValue, loadHighs, type Program, seededRandom } from './test/linear-program.ts';
+import { leastValue, loadHighs, type Program } from './test/linear-program.ts';
 
 interface Case {
   readonly need: readonly Quantity[];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Highs } from 'highs';
+import { seededRandom } from '../lib/random.ts';
 import {
   type Patrol,
   type PlanRoundsInput,
@@ -14,7 +15,7 @@ import { lowerBound } from './rounds-bound.ts';
 import { exactRounds } from './rounds-exact.ts';
 import { planOf, roundsModel } from './rounds-model.ts';
 import { searchRounds } from './rounds-search.ts';
-import { leastValue, loadHighs, type Program, seededRandom } from './test/linear-program.ts';
+import { leastValue, loadHighs, type Program } from './test/linear-program.ts';
 
 interface CaseOptions {
   readonly visits: number;

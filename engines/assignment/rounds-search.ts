@@ -1,3 +1,4 @@
+import { seededRandom } from '../lib/random.ts';
 import { EXACT_ROUND, roundsOfSets } from './rounds-exact.ts';
 import { driveSeconds, isBetter, type Plan, planOf, type RoundsModel } from './rounds-model.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -302,15 +303,4 @@ function cheapest(model: RoundsModel, round: TimedRound, visit: number, blur: ()
     from = to;
   }
   return position < 0 ? NONE : { seconds: least * blur(), position };
-}
-
-/** A seeded source of uniform numbers in [0, 1): mulberry32. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { type RoadModel, reachedRoads, roadGraph, snapToRoad, travelLists } from '../routing/index.ts';
 import { coverageOf, type Demand, type Facility, listsOfMatrix } from './index.ts';
-import { randomCity, seededRandom } from './test/random-city.ts';
+import { randomCity } from './test/random-city.ts';
 
 const KINDS = ['education', 'medical', 'elderly-care', 'childcare', 'culture-sport', 'park'] as const;
 const SIDE = 25;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import highsLoader from 'highs';
+import { seededRandom } from '../lib/random.ts';
 import { allocate, coverMost, listsOfMatrix, pMedian } from './index.ts';
 import { proveMedian } from './p-median-bound.ts';
 import { costOfSites, medianProblem } from './p-median-problem.ts';
 import { substituteSites } from './p-median-substitution.ts';
 import { servedPeople } from './served-people.ts';
 import { allocationProgram, coverProgram, medianProgram } from './test/linear-programs.ts';
-import { randomCity, seededRandom } from './test/random-city.ts';
+import { randomCity } from './test/random-city.ts';
 
 // The package's types describe its CommonJS form, in which the loader is `default` of the import.
 const load = highsLoader as unknown as typeof highsLoader.default;

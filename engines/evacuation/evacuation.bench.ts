@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
+import { seededRandom } from '../lib/random.ts';
 import { evacuationPlan } from './index.ts';
 import { measureAndorra } from './test/andorra.ts';
-import { seededRandom } from './test/random-network.ts';
 import { randomTown } from './test/random-town.ts';
 
 /** Seconds to plan 10,000 and, with the extract of Andorra in `CITYLOOP_CASES`, 100,000 people. */

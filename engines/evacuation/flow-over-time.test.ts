@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { flowOverTime } from './flow-over-time.ts';
 import type { StepNetwork } from './step-network.ts';
 import { openHighs, optimumByHighs } from './test/highs-flow.ts';
-import { randomStepNetwork, seededRandom } from './test/random-network.ts';
+import { randomStepNetwork } from './test/random-network.ts';
 
 const SEEDS = 250;
 

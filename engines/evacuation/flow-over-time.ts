@@ -246,12 +246,15 @@ export function flowOverTime(network: StepNetwork, options: FlowOptions = {}): F
     const x = stack[depth] ?? 0;
     const c = cursor[depth] ?? 0;
     if (x >= firstShelter) {
-      const k = Math.floor(c / steps);
-      const door = doorsOf.item[(doorsOf.first[x - firstShelter] ?? 0) + k] ?? 0;
-      return add(arriving, door * steps + c - k * steps, -persons);
+      const door = doorsOf.item[(doorsOf.first[x - firstShelter] ?? 0) + Math.floor(c / steps)] ?? 0;
+      add(arriving, door * steps + (c % steps), -persons);
+      return;
     }
-    const g = x - firstGroup;
-    if (g >= 0) return add(leaving, g * steps + (openFrom[g] ?? 0) + c, persons);
+    if (x >= firstGroup) {
+      const g = x - firstGroup;
+      add(leaving, g * steps + (openFrom[g] ?? 0) + c, persons);
+      return;
+    }
     const v = Math.floor(x / steps);
     const arc = arcs[(arcFirst[v] ?? 0) + c] ?? 0;
     const at = (arc >> 2) * steps + x - v * steps;

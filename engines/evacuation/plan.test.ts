@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { seededRandom } from '../lib/random.ts';
 import { evacuationPlan, type Situation } from './index.ts';
 import type { StepNetwork } from './step-network.ts';
 import { faultsOf } from './test/check-plan.ts';
 import { openHighs, optimumByHighs } from './test/highs-flow.ts';
-import { seededRandom } from './test/random-network.ts';
 import { randomTown } from './test/random-town.ts';
 
 const OPTIONS = { stepS: 60, baseline: { minutesPerGroup: 1 } };

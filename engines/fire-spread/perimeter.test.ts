@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { cellsUnder, type FirePosition, fireByZone, firePerimeter, spreadFire } from './index.ts';
 import { evenGround, oneEllipse } from './test/even-ground.ts';
-import { seededRandom } from './test/random.ts';
 
 function area(ring: readonly FirePosition[]): number {
   return ring.reduce((sum, [x, y], i) => {

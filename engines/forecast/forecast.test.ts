@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { FORECAST_VERSION, type Forecast, forecast } from './index.ts';
 import { backtest, dailyOrigins } from './test/backtest.ts';
-import { seededRandom, vitalSignYears } from './test/vital-signs.ts';
+import { vitalSignYears } from './test/vital-signs.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import {
   advanceFlood,
   type FloodModel,
@@ -9,7 +10,7 @@ import {
   openFlood,
   runFlood,
 } from './index.ts';
-import { channel, seededRandom } from './test/cases.ts';
+import { channel } from './test/cases.ts';
 
 const schemes: readonly FloodScheme[] = [
   { kind: 'inertial' },

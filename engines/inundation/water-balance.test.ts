@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { type FloodModel, type FloodScheme, runFlood } from './index.ts';
-import { seededRandom } from './test/cases.ts';
 
 const N = 24;
 const random = seededRandom(3);

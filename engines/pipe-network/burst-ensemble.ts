@@ -1,8 +1,8 @@
+import { seededRandom } from '../lib/random.ts';
 import type { FittedPipe, ObservedChanges } from './burst-search.ts';
 import type { BurstSignature, SignatureSolver } from './burst-signature.ts';
 import type { Hydraulics } from './hydraulics.ts';
 import { lowRankLogDensity } from './low-rank-gaussian.ts';
-import { seededRandom } from './random.ts';
 
 /** How wrong the own model may be: half-widths of uniform errors, as shares of the recorded value. */
 export interface ModelError {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { type ClearanceRule, clearanceConflicts, pipesNear } from './clearance.ts';
 import { type PipeSpace, pipeSpace } from './pipe-space.ts';
-import { seededRandom } from './random.ts';
 import { type Segment3, segmentDistance } from './segment-distance.ts';
 import { buriedTown, townPipe } from './test/buried-town.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { crossSection } from './cross-section.ts';
 import { pipeSpace } from './pipe-space.ts';
-import { seededRandom } from './random.ts';
 import { buriedTown, townPipe, townPoint } from './test/buried-town.ts';
 
 test('a cut across six pipes shows all six with position and depth to the centimetre [analysis-cross-section]', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { digConflicts, shallowPipes } from './dig.ts';
 import { pipeSpace } from './pipe-space.ts';
-import { seededRandom } from './random.ts';
 import { buriedTown, townPipe, townPoint } from './test/buried-town.ts';
 
 const SQUARE = [townPoint(-10, -10), townPoint(10, -10), townPoint(10, 10), townPoint(-10, 10)];

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as epanet from 'epanet-js';
 import { DirectedGraph } from 'graphology';
 import { bfsFromNode } from 'graphology-traversal';
+import { seededRandom } from '../lib/random.ts';
 import {
   type FlowDirection,
   gravityDirections,
@@ -10,7 +11,6 @@ import {
   traceDirections,
 } from './flow-direction.ts';
 import { openHydraulics } from './hydraulics.ts';
-import { seededRandom } from './random.ts';
 import { townPipe } from './test/buried-town.ts';
 import { generateTestNetwork } from './test/generated-network.ts';
 import { traceFlow } from './trace.ts';

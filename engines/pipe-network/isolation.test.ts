@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { affectedUsers } from './affected-users.ts';
 import { LINK_KIND, type NetworkGraph, networkGraph } from './graph.ts';
 import { isolatePipe, segmentOfNodes } from './isolation.ts';
 import type { NetworkLink, NetworkModel, NetworkNode } from './model.ts';
-import { seededRandom } from './random.ts';
 import { generateTestNetwork } from './test/generated-network.ts';
 
 const BURSTS = 100;

@@ -1,7 +1,7 @@
+import { normal, seededRandom } from '../lib/random.ts';
 import { coverCentres } from './burst-search.ts';
 import { nodeIndexOf } from './graph.ts';
 import type { Hydraulics } from './hydraulics.ts';
-import { normal, seededRandom } from './random.ts';
 
 /** What the network model says of leaks, to be computed once and kept: what each leak and each ordinary cause does to the sensors. */
 export interface LeakModel {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { normal, seededRandom } from '../lib/random.ts';
 import { lowRankLogDensity } from './low-rank-gaussian.ts';
-import { normal, seededRandom } from './random.ts';
 
 test('the low-rank density equals the one computed with the full covariance matrix', () => {
   const random = seededRandom(4);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { normal, seededRandom } from '../lib/random.ts';
 import { DESIGN_REPAIR_KIT, neededStock } from './needed-stock.ts';
-import { normal, seededRandom } from './random.ts';
 import { DESIGN_REPAIR_COEFFICIENTS, fitRepairTime, type RepairRecord, repairTime } from './repair-time.ts';
 
 const HELD_OUT = 200;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { contourRings, isInRing } from './contour.ts';
-import { seededRandom } from './test/random-roads.ts';
 
 test('rings close around what is inside, leave holes out, and lie where the values change sign', () => {
   for (let seed = 1; seed <= 60; seed++) {

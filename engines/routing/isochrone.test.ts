@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import {
   isochrones,
   outlineOfRoads,
@@ -13,7 +14,7 @@ import {
   snapToRoad,
 } from './index.ts';
 import { METRES_PER_DEGREE, metresPerDegreeLng } from './plane.ts';
-import { randomRoads, seededRandom, streetsOfTown } from './test/random-roads.ts';
+import { randomRoads, streetsOfTown } from './test/random-roads.ts';
 
 const PER_LNG = metresPerDegreeLng(29.5);
 

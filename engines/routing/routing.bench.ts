@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOSMStream } from 'osm-pbf-parser-node';
+import { seededRandom } from '../lib/random.ts';
 import {
   type RoadModel,
   roadGraph,
@@ -11,7 +12,7 @@ import {
 } from './index.ts';
 import { measureIsochrone } from './test/measure-isochrone.ts';
 import { rowsOfPbf } from './test/osm-rows.ts';
-import { seededRandom, streetsOfTown } from './test/random-roads.ts';
+import { streetsOfTown } from './test/random-roads.ts';
 
 const SIDE = 500;
 const ROUNDS = 12;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import {
   type RoadGraph,
   type RoadModel,
@@ -9,7 +10,7 @@ import {
   routeLine,
   shortestRoutes,
 } from './index.ts';
-import { randomRoads, seededRandom, streetsOfTown } from './test/random-roads.ts';
+import { randomRoads, streetsOfTown } from './test/random-roads.ts';
 
 const SEEDS = 240;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import { type RoadGraph, roadGraph, routeLine, routesToPlace, snapToRoad } from './index.ts';
-import { randomRoads, seededRandom } from './test/random-roads.ts';
+import { randomRoads } from './test/random-roads.ts';
 
 /** Every piece is measured by walking along it in small steps: slow, and nothing in common with the engine. */
 function nearestByWalking(graph: RoadGraph, lng: number, lat: number): number {

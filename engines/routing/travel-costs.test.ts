@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import {
   roadGraph,
   shortestRoutes,
@@ -8,7 +9,7 @@ import {
   travelLists,
   travelMatrix,
 } from './index.ts';
-import { seededRandom, streetsOfTown } from './test/random-roads.ts';
+import { streetsOfTown } from './test/random-roads.ts';
 
 test('a matrix holds for each pair what one route costs, whichever side has more places, and lists hold what is within a limit', () => {
   const random = seededRandom(11);

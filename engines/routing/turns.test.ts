@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../lib/random.ts';
 import {
   type RoadModel,
   type RoadPoint,
@@ -9,7 +10,7 @@ import {
   type TurnRule,
 } from './index.ts';
 import { secondsByWalks } from './test/literal-walks.ts';
-import { randomRoads, seededRandom } from './test/random-roads.ts';
+import { randomRoads } from './test/random-roads.ts';
 
 function pointOn(segment: number, share: number): RoadPoint {
   return { segment, share, distanceM: 0, lng: 0, lat: 0 };

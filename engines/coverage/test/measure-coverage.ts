@@ -1,5 +1,6 @@
+import { seededRandom } from '../../lib/random.ts';
 import { allocate, coverMost, pMedian } from '../index.ts';
-import { randomCity, seededRandom } from './random-city.ts';
+import { randomCity } from './random-city.ts';
 
 const ROUNDS = 5;
 

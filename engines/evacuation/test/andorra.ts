@@ -1,8 +1,8 @@
+import { seededRandom } from '../../lib/random.ts';
 import type { Situation } from '../ground.ts';
 import type { Coordinate, EvacuationNode, PeopleCell, Shelter } from '../model.ts';
 import { type EvacuationPlan, evacuationPlan } from '../plan.ts';
 import { osmRoads, type PackedOsm } from './osm-roads.ts';
-import { seededRandom } from './random-network.ts';
 
 function box(west: number, south: number, east: number, north: number): readonly Coordinate[] {
   return [

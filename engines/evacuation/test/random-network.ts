@@ -1,17 +1,5 @@
 import type { StepNetwork } from '../step-network.ts';
 
-/** A seeded source of uniform numbers in [0, 1): mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Roads without a plan: edges of 0 to 4 steps, closed from some step on, a few groups and shelters, too little of everything at times. */
 export function randomStepNetwork(random: () => number): StepNetwork {
   const whole = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));

@@ -1,15 +1,5 @@
+import { seededRandom } from '../../lib/random.ts';
 import type { Ground } from '../ground.ts';
-
-/** Numbers 0 to 1 that repeat for a seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Random small ground: few levels, so that it has depressions and level ground, and sometimes holes. */
 export function randomGround(seed: number, { levels, holes }: { levels: number; holes: number }): Ground {

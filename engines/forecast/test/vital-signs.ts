@@ -1,16 +1,5 @@
+import { seededRandom } from '../../lib/random.ts';
 import type { ForecastSeries } from '../grid.ts';
-
-/** A seeded source of uniform numbers in [0, 1): mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** One class of city-safety vital signs and an indicator of it with two years of hourly values. */
 export interface VitalSign {

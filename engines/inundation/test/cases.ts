@@ -1,3 +1,4 @@
+import { seededRandom } from '../../lib/random.ts';
 import { type FloodModel, type FloodScheme, GRAVITY } from '../model.ts';
 
 /** Lengths of one case of Thacker's basin (SWASHES 4.2.2): side 4 m, a = 1 m, middle depth 0.1 m. */
@@ -88,17 +89,6 @@ export function unevenGround(n: number, seed: number) {
   const random = seededRandom(seed);
   const bedM = Float64Array.from({ length: n * n }, () => 100 + 12 * random());
   return { columns: n, rows: n, cellWidthM: 5, cellHeightM: 5, bedM, manning: 0.03 };
-}
-
-/** Numbers from 0 to 1 (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** Mean of the differences of two rows of values. */

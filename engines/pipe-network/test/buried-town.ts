@@ -1,6 +1,6 @@
+import { seededRandom } from '../../lib/random.ts';
 import type { BuriedPipe, PipePoint } from '../pipe-space.ts';
 import { lngLatOf, localPlane } from '../plane.ts';
-import { seededRandom } from '../random.ts';
 
 /** Middle of the made-up town. */
 export const TOWN_PLANE = localPlane(106.55, 29.56);

@@ -1,9 +1,9 @@
+import { normal, seededRandom } from '../../lib/random.ts';
 import type { MeterChange } from '../burst-observation.ts';
 import { meterChange } from '../burst-observation.ts';
 import type { EpanetLibrary } from '../epanet.ts';
 import { type Hydraulics, openHydraulics } from '../hydraulics.ts';
 import type { NetworkLink, NetworkMeter, NetworkModel } from '../model.ts';
-import { normal, seededRandom } from '../random.ts';
 
 /** One burst as the world has it and as the meters show it. */
 export interface BurstTrial {

@@ -1,8 +1,8 @@
+import { normal, seededRandom } from '../../lib/random.ts';
 import { localiseBurst } from '../burst-localise.ts';
 import { closureEffect } from '../closure.ts';
 import type { EpanetLibrary } from '../epanet.ts';
 import { type Hydraulics, openHydraulics } from '../hydraulics.ts';
-import { normal, seededRandom } from '../random.ts';
 import { type InpNetwork, inpRefusal, readInp } from '../read-inp.ts';
 import { distanceBetweenLinks } from '../trace.ts';
 import type { Clock } from './scale-measures.ts';

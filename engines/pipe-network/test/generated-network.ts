@@ -1,5 +1,5 @@
+import { seededRandom } from '../../lib/random.ts';
 import type { CriticalUser, NetworkLink, NetworkMeter, NetworkModel, NetworkNode } from '../model.ts';
-import { seededRandom } from '../random.ts';
 
 /** Size and fittings of `generateTestNetwork`. */
 export interface TestNetworkOptions {

@@ -1,5 +1,5 @@
+import { normal, seededRandom } from '../../lib/random.ts';
 import { EPANET_CODE, type EpanetLibrary, type EpanetProject } from '../epanet.ts';
-import { normal, seededRandom } from '../random.ts';
 
 /** Leaks of a network as published: when they began and ended and what they lost, hour by hour. */
 export interface LeakTruth {

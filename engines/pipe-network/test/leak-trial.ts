@@ -1,3 +1,4 @@
+import { normal, seededRandom } from '../../lib/random.ts';
 import type { EpanetLibrary } from '../epanet.ts';
 import type { NetworkGraph } from '../graph.ts';
 import { openHydraulics } from '../hydraulics.ts';
@@ -5,7 +6,6 @@ import { dailyResiduals } from '../leak-residuals.ts';
 import { type LeakModel, leakModel } from '../leak-signatures.ts';
 import { type LeakEvent, watchLeaks } from '../leak-watch.ts';
 import type { NetworkModel } from '../model.ts';
-import { normal, seededRandom } from '../random.ts';
 import { readInp } from '../read-inp.ts';
 import { distanceBetweenLinks } from '../trace.ts';
 import type { LeakHalfYear, LeakTruth } from './leak-half-year.ts';

@@ -1,8 +1,8 @@
 import { UndirectedGraph } from 'graphology';
 import { bfsFromNode } from 'graphology-traversal';
+import { seededRandom } from '../../lib/random.ts';
 import { type CompactNetworkInput, compactNetwork } from '../compact-network.ts';
 import { CompactTracer } from '../compact-trace.ts';
-import { seededRandom } from '../random.ts';
 
 /** A network of numbered nodes for measures at scale. */
 export type RandomNetwork = CompactNetworkInput;

@@ -1,17 +1,5 @@
 import type { RoadModel, RoadNode, RoadSegment } from '../model.ts';
 
-/** A seeded source of uniform numbers in [0, 1): mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** Roads without a plan: parallel ones, dead ends, rings, islands, a third of them one-way, some bent. */
 export function randomRoads(random: () => number, nodeCount: number, segmentCount: number): RoadModel {
   const nodes = Array.from({ length: nodeCount }, (_, i): RoadNode => {

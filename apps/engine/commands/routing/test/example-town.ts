@@ -1,3 +1,5 @@
+import { seededRandom } from '../../../../../engines/lib/random.ts';
+
 type Corner = readonly [column: number, row: number];
 type Tags = Readonly<Record<string, string>>;
 
@@ -13,18 +15,6 @@ const PARK = { west: 11, east: 15, south: 9, north: 12 };
 const EAST_ROW = 3;
 const WEST_ROW = 4;
 const AVENUE = 9;
-
-/** A seeded source of uniform numbers in [0, 1): mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Corners of the made town by number, longitude and latitude. */
 export function townCorners(): readonly {
