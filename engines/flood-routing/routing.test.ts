@@ -81,7 +81,10 @@ for (const { name, lengthM, channel, base, peak, peakH, stepS, fineS } of rivers
     assert.ok(Math.abs(routed.outM3 + routed.storedM3 - routed.inM3) < 1e-9 * routed.inM3);
     // All but the tail has left: flow in and flow out agree as well.
     assert.ok(Math.abs(routed.outM3 / routed.inM3 - 1) < 1e-3, `${routed.outM3} of ${routed.inM3} m³`);
-    assert.equal(routed.heldAtZero, 0);
+    assert.ok(
+      routed.flowM3s.every((flow) => flow >= base - 1e-9 && flow < peak),
+      'no dip before the rise',
+    );
   });
 
 test('Muskingum routing gives the hand result of Chow, Maidment and Mays (1988), example 8.4.1 [flood-peak-projection]', () => {
@@ -108,7 +111,7 @@ test('Muskingum routing gives the hand result of Chow, Maidment and Mays (1988),
   });
 });
 
-test('a sudden rise makes no negative flow, loses no water and ends at the new flow', () => {
+test('a sudden rise makes no dip and no overshoot, loses no water and ends at the new flow', () => {
   const flowM3s = Float64Array.from({ length: 240 }, (_, hour) => (hour < 3 ? 5 : 900));
   const channel = { bottomWidthM: 50, sideSlope: 1, roughness: 0.035, slope: 0.0006 };
   const laws: readonly ReachLaw[] = [
@@ -119,7 +122,7 @@ test('a sudden rise makes no negative flow, loses no water and ends at the new f
   for (const law of laws) {
     const { flowM3s: out, inM3, outM3, storedM3 } = routeReach(law, { stepS: HOUR, flowM3s });
     assert.ok(
-      out.every((flow) => flow >= 0 && flow < 960),
+      out.every((flow) => flow >= 5 - 1e-9 && flow <= 900 + 1e-9),
       law.kind,
     );
     assert.ok(Math.abs(outM3 + storedM3 - inM3) < 1e-9 * inM3);

@@ -90,7 +90,7 @@ function answer(input: Input, context: EngineContext): Output {
           ? ratedFlows(inflow, i, input).filter(({ isExtrapolated }) => isExtrapolated).length
           : 0,
     })),
-    reaches: routed.reaches.map(({ parts, substeps, inM3, outM3, storedM3, heldAtZero }, i) => ({
+    reaches: routed.reaches.map(({ parts, substeps, inM3, outM3, storedM3, dipsHeld }, i) => ({
       from: input.reaches[i]?.from ?? '',
       to: input.reaches[i]?.to ?? '',
       parts,
@@ -98,7 +98,7 @@ function answer(input: Input, context: EngineContext): Output {
       inM3: round(inM3, 0),
       outM3: round(outM3, 0),
       storedM3: round(storedM3, 0),
-      heldAtZero,
+      dipsHeld,
     })),
   };
 }

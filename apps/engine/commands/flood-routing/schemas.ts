@@ -196,7 +196,7 @@ export const Output = z.strictObject({
       inM3: z.number(),
       outM3: z.number(),
       storedM3: z.number(),
-      heldAtZero: z.int(),
+      dipsHeld: z.int(),
     }),
   ),
 });
