@@ -1,7 +1,7 @@
 import type { FloodFields, Reals } from './fields.ts';
 
 /** Side of a tile in cells. More than water can move in one step: two stages, each reaching two cells. */
-export const TILE = 16;
+export const TILE = 8;
 /** Numbers of one span: first row, row behind the last, first column, column behind the last. */
 export const SPAN = 4;
 
