@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { caseFile, skipWithout } from '../../test/harness/cases.ts';
 import { seededRandom } from '../lib/random.ts';
 import { nabFigures } from './test/measure.ts';
 import { nabCorpus } from './test/nab-corpus.ts';
 import { NAB_PROFILES, type NabSeries, nabScore, nabScoreAt } from './test/nab-scoring.ts';
 import { mersenneTwister } from './test/series.ts';
-
-const cases = process.env.CITYLOOP_CASES;
 
 /**
  * Raw scores of the benchmark's own random detector (Python's generator, seed 42 for every file) at the threshold
@@ -37,9 +36,9 @@ const PUBLISHED_RANDOM: Readonly<Record<string, number>> = {
 };
 const PUBLISHED_THRESHOLD = 0.998449707031;
 
-const folder = join(cases ?? '', 'timeseries', 'nab');
+const folder = caseFile('timeseries/nab') ?? '';
 
-if (cases !== undefined && existsSync(folder)) {
+if (skipWithout('timeseries/nab/nab-data-full.tar.xz') === false) {
   const tar = execFileSync('xz', ['-dc', join(folder, 'nab-data-full.tar.xz')], { maxBuffer: 2 ** 28 });
   onCorpus(nabCorpus(tar, readFileSync(join(folder, 'combined_windows.json'), 'utf8')));
 }

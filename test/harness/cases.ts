@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../tools/node.mjs';
@@ -14,5 +15,8 @@ export function caseFile(path: string): string | undefined {
 /** What the `skip` of a test takes: the reason when one of the files is missing, else `false`. */
 export function skipWithout(...paths: readonly string[]): string | false {
   const missing = paths.filter((path) => caseFile(path) === undefined);
-  return missing.length === 0 ? false : `case file absent: ${missing.join(', ')} (docs/cases.md)`;
+  if (missing.length > 0) return `case file absent: ${missing.join(', ')} (docs/cases.md)`;
+  const isUnpackable =
+    paths.every((path) => !path.endsWith('.xz')) || spawnSync('xz', ['--version']).status === 0;
+  return isUnpackable ? false : 'the program xz, which Node cannot replace, is not here';
 }
