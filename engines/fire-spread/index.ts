@@ -2,7 +2,7 @@ export { type FuelBed, fuelBed, type Moistures } from './fuel-bed.ts';
 export { type FuelModel, standardFuelModels, unburnableNumbers } from './fuel-models.ts';
 export type { Ignition, IgnitionOutcome } from './ignition.ts';
 export { type FireGrid, type Landscape, riseFromAspect, riseFromHeights } from './landscape.ts';
-export { type FirePerimeter, type FirePolygon, firePerimeter } from './perimeter.ts';
+export { type FirePerimeter, firePerimeter } from './perimeter.ts';
 export { type FireWeather, type RothermelOptions, rothermelLaw } from './rothermel-law.ts';
 export { cellsUnder, type FirePosition, type FireShapes, forCellsInside } from './shapes.ts';
 export { type EmberCover, type EmberWind, emberReach, spottingDistance } from './spotting.ts';

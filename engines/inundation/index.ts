@@ -1,4 +1,4 @@
-export { type FloodExtent, type FloodPolygon, type FloodPosition, floodExtent } from './extent.ts';
+export { type FloodExtent, floodExtent } from './extent.ts';
 export {
   type AdvanceOptions,
   advanceFlood,
