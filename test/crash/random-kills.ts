@@ -12,8 +12,8 @@ import { storeFaults } from './store-faults.ts';
 import type { WireReading } from './water.ts';
 import { dispatchNext, handleNext, verifyNext } from './work.ts';
 
-/** Twenty take four to seven minutes, so a usual run has five; `npm run soak` has them all, or as many as it is told. */
-const KILLS = Number(process.env.CITYLOOP_KILLS ?? 5);
+/** Twenty take four to seven minutes, so a usual run has three; `npm run soak` has them all, or as many as it is told. */
+const KILLS = Number(process.env.CITYLOOP_KILLS ?? 3);
 /** Bursts before the first kill, so that there is work from then on. */
 const OPEN_BEFORE = 4;
 const DEPARTMENTS = ['police-traffic', 'telecom', 'power', 'gas', 'drainage'];
