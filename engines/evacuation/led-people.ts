@@ -1,6 +1,6 @@
+import { createHeap } from '../lib/heap.ts';
 import { flowOverTime } from './flow-over-time.ts';
 import { type Ground, type Group, tenthsOf } from './ground.ts';
-import { createHeap } from './heap.ts';
 import type { SteppedLayer } from './layer.ts';
 import type { LeftReason } from './model.ts';
 import { TENTHS } from './movement.ts';

@@ -1,4 +1,4 @@
-import { createHeap } from './heap.ts';
+import { createHeap } from '../lib/heap.ts';
 import type { GroupKind } from './model.ts';
 import { metresBetween } from './plane.ts';
 import type { Roads } from './roads.ts';

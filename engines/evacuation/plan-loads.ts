@@ -63,9 +63,12 @@ const BUSY_MIN = 15;
 export function roadLoads(ground: Ground, rows: readonly PlanRow[], rides: readonly RideRow[]): RoadLoad[] {
   const persons = new Map<string, number>();
   const use = new Map<string, Map<number, number>>();
-  function enter(edge: string, minute: number, share: number): void {
+  function timesOf(edge: string): Map<number, number> {
     const byTime = use.get(edge) ?? new Map<number, number>();
     use.set(edge, byTime);
+    return byTime;
+  }
+  function enter(byTime: Map<number, number>, minute: number, share: number): void {
     const slot = Math.floor(minute / BUSY_MIN);
     byTime.set(slot, (byTime.get(slot) ?? 0) + share);
   }
@@ -80,19 +83,17 @@ export function roadLoads(ground: Ground, rows: readonly PlanRow[], rides: reado
           ? (edge?.personsPerHour ?? 0) * hours
           : (edge?.vehiclesPerHour ?? 0) * hours * (kind?.personsPerVehicle ?? 1);
       persons.set(id, (persons.get(id) ?? 0) + row.persons);
+      const byTime = timesOf(kind?.mode === 'foot' ? `foot ${id}` : id);
+      const after = row.enterAfterMin[i] ?? 0;
       for (const { minute, persons: count } of row.departures)
-        enter(
-          kind?.mode === 'foot' ? `foot ${id}` : id,
-          minute + (row.enterAfterMin[i] ?? 0),
-          count / capacity,
-        );
+        enter(byTime, minute + after, count / capacity);
     });
   }
   for (const ride of rides) {
     ride.edges.forEach((id, i) => {
       persons.set(id, (persons.get(id) ?? 0) + ride.persons);
       enter(
-        id,
+        timesOf(id),
         ride.leaveMin + (ride.enterAfterMin[i] ?? 0),
         1 / ((edgeOf(id)?.vehiclesPerHour ?? 1) * hours),
       );

@@ -174,9 +174,8 @@ export function evacuationPlan(
     gapPersonMin: (gapSteps * time.stepTenths) / TENTHS,
   };
   const sums = totals(ground, rows, rides);
-  const least =
-    sums.planned === ideal.persons ? ideal : assignStatically(ground, { persons: sums.planned, ...stop });
-  const bound = { persons: least.persons, meanArrivalMin: least.meanArrivalMin, savable: ideal.persons };
+  const persons = Math.min(sums.planned, ideal.persons);
+  const bound = { persons, meanArrivalMin: ideal.meanArrivalOf(persons), savable: ideal.persons };
   return {
     ...result,
     shelters: shelterLoads(ground, rows, rides),

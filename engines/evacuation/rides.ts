@@ -1,5 +1,5 @@
+import { createHeap } from '../lib/heap.ts';
 import { type Ground, type Group, nodeOf, tenthsOf } from './ground.ts';
-import { createHeap } from './heap.ts';
 import type { Fleet, LeftReason, RideRow } from './model.ts';
 import { accessTenths, type Movement, TENTHS } from './movement.ts';
 import { metresBetween } from './plane.ts';
@@ -284,6 +284,9 @@ interface Tree {
 }
 
 const trees = new WeakMap<Movement, Map<number, Tree>>();
+/** The last ways that avoid the hazard, by root and time: a ride asks for the same ways several times. */
+const wetTrees = new WeakMap<Movement, Map<string, Tree>>();
+const MOST_WET = 64;
 /** Numbers that the kept trees may hold together. */
 const MOST_KEPT = 3e7;
 
@@ -298,10 +301,19 @@ function treeFrom(ground: Ground, movement: Movement, root: number, at: number):
   kept.set(root, dry);
   for (let v = 0; v < nodes; v++) {
     const e = dry.by[v] ?? -1;
-    if (e >= 0 && at + (dry.best[v] ?? 0) > lastExit(e)) return growTree(nodes, root, lastExit);
+    if (e >= 0 && at + (dry.best[v] ?? 0) > lastExit(e)) return wetTree();
   }
   return dry;
 
+  function wetTree(): Tree {
+    const wet = wetTrees.get(movement) ?? new Map<string, Tree>();
+    wetTrees.set(movement, wet);
+    const key = `${root} ${at}`;
+    const found = wet.get(key) ?? growTree(nodes, root, lastExit);
+    if (wet.size >= MOST_WET) wet.clear();
+    wet.set(key, found);
+    return found;
+  }
   function lastExit(e: number): number {
     const lost = roads.lostMin[e] ?? Infinity;
     return lost === Infinity ? Infinity : (lost - marginMin) * TENTHS;

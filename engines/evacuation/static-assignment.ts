@@ -8,12 +8,14 @@ export interface StaticAssignment {
   readonly persons: number;
   /** Least mean minute of arrival of any assignment of as many. */
   readonly meanArrivalMin: number;
+  /** The same for the cheapest assignment of so many persons, at most `persons`. */
+  readonly meanArrivalOf: (persons: number) => number;
   /** Persons of group `group` to shelter `shelter`, by their indexes. */
   readonly parts: readonly { readonly group: number; readonly shelter: number; readonly persons: number }[];
 }
 
 /** The bound that a plan is compared with. */
-export interface StaticBound extends Omit<StaticAssignment, 'parts'> {
+export interface StaticBound extends Omit<StaticAssignment, 'parts' | 'meanArrivalOf'> {
   /** Persons that the shelters take at most, of those whom a road leads to one. */
   readonly savable: number;
 }
@@ -24,12 +26,11 @@ const COARSE = 300;
 
 /**
  * Assigns people to shelters with their capacities, on empty roads: as many as possible, then in the least total time. A
- * transportation problem, solved exactly as min-cost flow from groups to shelters. `persons` asks for the cheapest assignment of
- * fewer people.
+ * transportation problem, solved exactly as min-cost flow from groups to shelters.
  */
 export function assignStatically(
   ground: Ground,
-  asked: { readonly persons?: number; readonly signal?: { readonly aborted: boolean } } = {},
+  asked: { readonly signal?: { readonly aborted: boolean } } = {},
 ): StaticAssignment {
   const { groups, situation, doors, layers, movements, roads } = ground;
   const shelters = situation.shelters.length;
@@ -76,12 +77,19 @@ export function assignStatically(
   const best = minCostFlow(network, {
     source,
     sink,
-    ...(asked.persons === undefined ? {} : { limit: asked.persons }),
     ...stop,
   });
+  function meanArrivalOf(persons: number): number {
+    const i = best.costs.findIndex(({ amount }) => amount >= persons);
+    const [before, after] = [best.costs[i - 1], best.costs[i]];
+    if (before === undefined || after === undefined) return 0;
+    const share = (persons - before.amount) / (after.amount - before.amount);
+    return ((before.cost + share * (after.cost - before.cost)) * unit) / TENTHS / persons;
+  }
   return {
     persons: best.amount,
-    meanArrivalMin: best.amount > 0 ? (best.cost * unit) / TENTHS / best.amount : 0,
+    meanArrivalMin: meanArrivalOf(best.amount),
+    meanArrivalOf,
     parts: arcs.flatMap(({ from, to }, a) => {
       const persons = best.flow[a] ?? 0;
       return persons > 0 && from < groups.length && to < source

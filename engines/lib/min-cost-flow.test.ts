@@ -65,7 +65,7 @@ test('a flow is the greatest and, of its amount, the cheapest that the linear pr
   assert.ok(amount > 300, `${amount} units`);
 });
 
-test('a flow of fewer units costs no more for each', () => {
+test('a flow of fewer units costs no more for each, and what the whole flow tells of it', () => {
   for (let seed = 1001; seed <= 1100; seed++) {
     const arcs = randomArcs(seed);
     const ends = { source: 0, sink: arcs.nodes - 1 };
@@ -74,6 +74,11 @@ test('a flow of fewer units costs no more for each', () => {
     assert.equal(part.amount, Math.floor(whole.amount / 2));
     checkFlow(arcs, part.flow, part.amount);
     assert.ok(part.cost * whole.amount <= whole.cost * part.amount, `seed ${seed}`);
+    const i = whole.costs.findIndex(({ amount }) => amount >= part.amount);
+    const after = whole.costs[i] ?? { amount: 0, cost: 0 };
+    const before = whole.costs[i - 1] ?? after;
+    const unit = (after.cost - before.cost) / Math.max(1, after.amount - before.amount);
+    assert.equal(part.cost, after.cost - unit * (after.amount - part.amount), `seed ${seed}`);
   }
 });
 

@@ -15,6 +15,8 @@ export interface MinCostFlow {
   readonly cost: number;
   /** Units on each arc. */
   readonly flow: Int32Array;
+  /** Least cost of smaller amounts, rising to `amount`; between two of them it is a straight line. */
+  readonly costs: readonly { readonly amount: number; readonly cost: number }[];
 }
 
 /**
@@ -74,13 +76,15 @@ export function minCostFlow(
   const wanted = ends.limit ?? Infinity;
   let amount = 0;
   let total = 0;
+  const costs = [{ amount: 0, cost: 0 }];
   while (amount < wanted && source !== sink && shorten()) {
     if (signal?.aborted) throw new Error('The flow was stopped.');
     amount += fill();
+    costs.push({ amount, cost: total });
   }
   const flow = new Int32Array(arcs);
   for (let a = 0; a < arcs; a++) flow[a] = free[2 * a + 1] ?? 0;
-  return { amount, cost: total, flow };
+  return { amount, cost: total, flow, costs };
 
   /** Dijkstra over reduced costs; sets the potentials; false when no way is left. */
   function shorten(): boolean {
