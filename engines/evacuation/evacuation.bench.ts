@@ -9,17 +9,19 @@ import { randomTown } from './test/random-town.ts';
 /** Seconds to plan 10,000 and, with the extract of Andorra in `CITYLOOP_CASES`, 100,000 people. */
 export async function bench(): Promise<Record<string, number>> {
   const now = () => performance.now();
-  evacuationPlan(randomTown(seededRandom(1), { side: 6, persons: 500, shelters: 3 }));
+  const file = join(process.env.CITYLOOP_CASES ?? '', 'osm', 'andorra.osm.pbf');
+  // First, because a process that has planned another town is slower at this one.
+  const large = existsSync(file) ? measured(file, now) : {};
   const town = randomTown(seededRandom(3), { side: 20, persons: 10_000, shelters: 8 });
   const begun = now();
   const { totals } = evacuationPlan(town);
-  const figures = { town_10k_s: (now() - begun) / 1000, town_planned: totals.planned };
-  const file = join(process.env.CITYLOOP_CASES ?? '', 'osm', 'andorra.osm.pbf');
-  if (!existsSync(file)) return figures;
+  return { ...large, town_10k_s: (now() - begun) / 1000, town_planned: totals.planned };
+}
+
+function measured(file: string, now: () => number): Record<string, number> {
   const osm = { bytes: readFileSync(file), inflate: (packed: Uint8Array) => inflateSync(packed) };
   const { seconds, plan } = measureAndorra(osm, 100_000, now);
   return {
-    ...figures,
     evac_100k_s: seconds,
     planned: plan.totals.planned,
     step_s: plan.stepS,
