@@ -19,8 +19,6 @@ const GROUP_TIMEOUT_MS = 1_200_000;
 const QUIET_MS = 30_000;
 // A group with PGlite and chDB takes 1.5 GB; two of them on fewer than two cores only slow each other down.
 const BYTES_FOR_TWO = 6e9;
-// The browser's group mostly waits for what a person waits for, so it goes beside two others.
-const BYTES_FOR_BROWSER_BESIDE = 12e9;
 
 function readJson(name: string): unknown {
   return JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
@@ -78,15 +76,16 @@ export async function main(wanted: readonly string[]): Promise<number> {
   }
   const stream = wanted.length > 0;
   const jobs = !stream && availableParallelism() > 1 && freemem() > BYTES_FOR_TWO ? 2 : 1;
-  const queue = groups.filter(({ group }) => group !== 'e2e');
-  const browser = groups.filter(({ group }) => group === 'e2e');
+  const inBrowser = groups.filter(({ group }) => group === 'e2e');
   const results: GroupResult[] = [];
   const problems: string[] = [];
   // Before anything else runs, because making the pages holds this process up.
-  const noBrowser = browser.length > 0 ? whyNoBrowser() : undefined;
+  const noBrowser = inBrowser.length > 0 ? whyNoBrowser() : undefined;
   if (noBrowser) problems.push(`browser tests cannot run: ${noBrowser}`);
-  const work = async (waiting: typeof groups) => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+  // The browser's group mostly waits for what a person waits for, so another runs beside it from the start.
+  const queue = [...(noBrowser ? [] : inBrowser), ...groups.filter(({ group }) => group !== 'e2e')];
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
       const result = await runGroup({
         root: ROOT,
         ...next,
@@ -99,13 +98,7 @@ export async function main(wanted: readonly string[]): Promise<number> {
       results.push(result);
     }
   };
-  const seen = noBrowser ? [] : browser;
-  const others = () => Promise.all(Array.from({ length: jobs }, () => work(queue)));
-  if (jobs > 1 && freemem() > BYTES_FOR_BROWSER_BESIDE) await Promise.all([others(), work(seen)]);
-  else {
-    await others();
-    await work(seen);
-  }
+  await Promise.all(Array.from({ length: jobs }, work));
   if (wanted.length === 0) problems.push(...floorProblems(results));
   for (const problem of problems) console.log(`FAILED ${problem}`);
   const sum = (pick: (result: GroupResult) => number) =>

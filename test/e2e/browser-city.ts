@@ -143,6 +143,8 @@ function noteFaults(page: Page, name: string, faults: string[]): void {
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) note(message.text());
   });
   page.on('response', (response) => {
-    if (response.status() >= 500) note(`${response.status()} ${response.url()}`);
+    // A server that has just come up says that it is not ready yet; the page's stream tries again.
+    const isEarly = response.status() === 503 && response.url().endsWith('/api/live');
+    if (response.status() >= 500 && !isEarly) note(`${response.status()} ${response.url()}`);
   });
 }
