@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { EngineCommand, EngineContext } from './command.ts';
-import { readBytes } from './files/read-bytes.ts';
+import { readJson } from './files/read-bytes.ts';
 import { formatJson, unprintable } from './format-json.ts';
 import { fieldName, InputError, parseInput } from './input.ts';
 import { pageHtml } from './report/page.ts';
@@ -21,7 +21,7 @@ export interface RunOptions<Input, Output> {
 /** Reads the input, runs the engine, checks what it answers, writes the report; the answer is the JSON text. */
 export async function runCommand<Input, Output>(options: RunOptions<Input, Output>): Promise<string> {
   const { command, inputFile, reportFolder, signal } = options;
-  const written = parseJson(inputFile);
+  const written = readJson(inputFile);
   const asked = new Map<string, string>();
   const context: EngineContext = {
     path: (name) => {
@@ -46,19 +46,6 @@ export async function runCommand<Input, Output>(options: RunOptions<Input, Outpu
     const name = asked.get(error.file);
     const field = name === undefined ? undefined : fieldHolding(written, name, []);
     throw field === undefined ? error : new InputError(`${field}: ${error.message}`);
-  }
-}
-
-function parseJson(inputFile: string): unknown {
-  const text = readBytes(inputFile)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(`${basename(inputFile)} is no JSON: ${why}`);
   }
 }
 

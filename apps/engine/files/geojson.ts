@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issueLine } from '../input.ts';
-import { fileError, readBytes } from './read-bytes.ts';
+import { fileError, readJson } from './read-bytes.ts';
 
 /** Longitude and latitude, or x and y; a height that the file has is kept. */
 const position = z.tuple([z.number(), z.number()], z.number()).describe('x and y, or longitude and latitude');
@@ -48,18 +48,7 @@ export interface ReadGeoJsonOptions {
 
 /** Reads GeoJSON (`.geojson`, `.json`, `.gz`): a collection, a feature or a bare geometry; errors name the feature and the coordinate. */
 export function readGeoJson(path: string, options: ReadGeoJsonOptions = {}): readonly GeoFeature[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(
-      readBytes(path)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    );
-  } catch (error) {
-    if (error instanceof SyntaxError) throw fileError(path, `is no JSON: ${error.message}`);
-    throw error;
-  }
-  const whole = asCollection(value);
+  const whole = asCollection(readJson(path));
   const result = file.safeParse(whole);
   if (!result.success) {
     const [issue] = result.error.issues;

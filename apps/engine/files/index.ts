@@ -8,6 +8,6 @@ export {
   type ReadOsmOptions,
   readOsm,
 } from './osm-data.ts';
-export { cellMetres, type Raster, type RasterSpace, valueAt } from './raster.ts';
-export { fileError, readBytes } from './read-bytes.ts';
+export { cellMetres, partOf, type Raster, type RasterSpace, valueAt } from './raster.ts';
+export { fileError, readBytes, readJson } from './read-bytes.ts';
 export { readRaster } from './read-raster.ts';

@@ -43,3 +43,17 @@ export function cellMetres(raster: Raster): { readonly x: number; readonly y: nu
   const metres = space.kind === 'plane' ? space.metresPerUnit : 1;
   return { x: cellX * metres, y: cellY * metres };
 }
+
+/** A part of a raster by its first column and row and its size in cells; it must lie within. */
+export function partOf(
+  raster: Raster,
+  { left, top, columns, rows }: Record<'left' | 'top' | 'columns' | 'rows', number>,
+): Raster {
+  const values = new Float64Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    const start = (top + row) * raster.columns + left;
+    values.set(raster.values.subarray(start, start + columns), row * columns);
+  }
+  const [west, north] = [raster.west + left * raster.cellX, raster.north - top * raster.cellY];
+  return { ...raster, columns, rows, values, west, north };
+}

@@ -27,6 +27,18 @@ export function readBytes(path: string): Buffer {
   }
 }
 
+/** The JSON in a file that an input names; what is none is an `InputError`. */
+export function readJson(path: string): unknown {
+  const text = readBytes(path)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw fileError(path, `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** An `InputError` about a file, with its name in front. */
 export function fileError(path: string, what: string): InputError {
   return new InputError(`${basename(path)} ${what}`, path);

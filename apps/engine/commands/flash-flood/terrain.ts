@@ -8,7 +8,7 @@ import {
   USUAL_ROUGHNESS,
 } from '@cityloop/engines/flash-flood';
 import type { EngineContext } from '../../command.ts';
-import { cellMetres, type Raster, readRaster } from '../../files/index.ts';
+import { cellMetres, partOf, type Raster, readRaster } from '../../files/index.ts';
 import { badField, checked } from '../../input.ts';
 import type { Input } from './schemas.ts';
 
@@ -81,17 +81,5 @@ function cut(raster: Raster, window: readonly [number, number, number, number]):
   const rows = Math.min(raster.rows, Math.ceil((raster.north - south) / raster.cellY)) - top;
   if (!(columns > 1 && rows > 1))
     throw badField('window', window, 'west, south, east, north over the heights');
-  const values = new Float64Array(columns * rows);
-  for (let row = 0; row < rows; row++) {
-    const from = (top + row) * raster.columns + left;
-    values.set(raster.values.subarray(from, from + columns), row * columns);
-  }
-  return {
-    ...raster,
-    columns,
-    rows,
-    values,
-    west: raster.west + left * raster.cellX,
-    north: raster.north - top * raster.cellY,
-  };
+  return partOf(raster, { left, top, columns, rows });
 }

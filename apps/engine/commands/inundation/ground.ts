@@ -1,5 +1,5 @@
 import type { EngineContext } from '../../command.ts';
-import { cellMetres, type Raster, readGeoJson, readRaster, valueAt } from '../../files/index.ts';
+import { cellMetres, partOf, type Raster, readGeoJson, readRaster, valueAt } from '../../files/index.ts';
 import { badField, InputError } from '../../input.ts';
 import type { InundationInput } from './input-schema.ts';
 
@@ -123,21 +123,7 @@ function cut(raster: Raster, [west, south, east, north]: readonly [number, numbe
       `${west}, ${south}, ${east}, ${north}`,
       'west, south, east and north of a part of the ground',
     );
-  const columns = right - left;
-  const rows = foot - top;
-  const values = new Float64Array(columns * rows);
-  for (let row = 0; row < rows; row++) {
-    const start = (top + row) * raster.columns + left;
-    values.set(raster.values.subarray(start, start + columns), row * columns);
-  }
-  return {
-    ...raster,
-    columns,
-    rows,
-    values,
-    west: raster.west + left * raster.cellX,
-    north: raster.north - top * raster.cellY,
-  };
+  return partOf(raster, { left, top, columns: right - left, rows: foot - top });
 }
 
 function isInside([x, y]: readonly [number, number], ring: readonly (readonly number[])[]): boolean {

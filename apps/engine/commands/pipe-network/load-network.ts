@@ -11,7 +11,7 @@ import {
   readInp,
 } from '@cityloop/engines/pipe-network';
 import type { EngineContext } from '../../command.ts';
-import { fileError, readBytes } from '../../files/index.ts';
+import { readBytes, readJson } from '../../files/index.ts';
 import { checked, InputError } from '../../input.ts';
 import type { NetworkInput } from './network-schema.ts';
 
@@ -72,17 +72,7 @@ function fromGeojson(
   context: EngineContext,
 ): LoadedNetwork {
   const path = context.path(input.geojson);
-  let collection: unknown;
-  try {
-    collection = JSON.parse(
-      readBytes(path)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    );
-  } catch (error) {
-    if (error instanceof SyntaxError) throw fileError(path, `is no JSON: ${error.message}`);
-    throw error;
-  }
+  const collection = readJson(path);
   const { snapM, fields, defaults } = input;
   const read = checked(() => readGeojson(basename(path), collection, { snapM, fields, defaults }));
   if (read.kind === 'refused') throw new InputError(geojsonRefusal(basename(path), read), path);
