@@ -8,6 +8,7 @@ export {
   type ProblemMaker,
 } from '@cityloop/core/errors';
 export { httpProblem } from './errors.ts';
+export { isolationHeaders } from './guards.ts';
 export { type LiveHub, type LiveHubOptions, type LiveMessage, openLiveHub } from './live.ts';
 export { type ApiInfo, openApiDocument, operationId } from './openapi.ts';
 export {
