@@ -59,6 +59,11 @@ test('a slope towards the light in the north-west is bright, one away from it is
   );
 });
 
+test('a slope is as bright at the edge of the ground as in its middle', () => {
+  const light = hillshade(gridOf(5, 4, (column, row) => 3 * column - 2 * row));
+  assert.ok(light.every((value) => Math.abs(value - (light[7] ?? 0)) < 1e-6));
+});
+
 test('a large raster is painted with at most 1600 pixels a side', () => {
   const raster = gridOf(3200, 2, (column) => (column < 1600 ? 0.7 : 1.5));
   const { width, height, data } = rasterImage({ raster, scale: SCALE });

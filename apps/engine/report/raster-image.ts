@@ -83,7 +83,7 @@ export function rasterPng(options: RasterImageOptions): Uint8Array {
   return encode({ ...rasterImage(options), channels: 4, depth: 8 });
 }
 
-/** Light on the ground, 0 (dark) to 1, NaN where it has no height; level ground has 0.707. */
+/** Light on the ground, 0 (dark) to 1, NaN where it has no height; level ground has 0.707. Slopes go on beyond the edge. */
 export function hillshade(ground: Raster): Float32Array {
   const { columns, rows, values } = ground;
   const size = cellMetres(ground);
@@ -91,31 +91,27 @@ export function hillshade(ground: Raster): Float32Array {
   const sin = Math.sin(ALTITUDE);
   const east = Math.sin(AZIMUTH) * Math.cos(ALTITUDE);
   const north = Math.cos(AZIMUTH) * Math.cos(ALTITUDE);
-  for (let row = 0; row < rows; row++) {
-    const up = Math.max(0, row - 1) * columns;
-    const down = Math.min(rows - 1, row + 1) * columns;
-    const here = row * columns;
+  const at = (row: number, column: number) =>
+    row < 0 || row >= rows || column < 0 || column >= columns
+      ? Number.NaN
+      : (values[row * columns + column] ?? Number.NaN);
+  for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
-      const middle = values[here + column] ?? Number.NaN;
-      const left = Math.max(0, column - 1);
-      const right = Math.min(columns - 1, column + 1);
-      const nw = orElse(values[up + left], middle);
-      const n = orElse(values[up + column], middle);
-      const ne = orElse(values[up + right], middle);
-      const w = orElse(values[here + left], middle);
-      const e = orElse(values[here + right], middle);
-      const sw = orElse(values[down + left], middle);
-      const s = orElse(values[down + column], middle);
-      const se = orElse(values[down + right], middle);
+      const middle = at(row, column);
+      const side = (down: number, right: number) =>
+        orElse(at(row + down, column + right), 2 * middle - orElse(at(row - down, column - right), middle));
+      const [n, e, s, w] = [side(-1, 0), side(0, 1), side(1, 0), side(0, -1)];
+      const corner = (down: number, right: number) =>
+        orElse(at(row + down, column + right), (down < 0 ? n : s) + (right < 0 ? w : e) - middle);
+      const [nw, ne, sw, se] = [corner(-1, -1), corner(-1, 1), corner(1, -1), corner(1, 1)];
       const slopeEast = (ne + 2 * e + se - nw - 2 * w - sw) / (8 * size.x);
       const slopeNorth = (nw + 2 * n + ne - sw - 2 * s - se) / (8 * size.y);
       const along = sin - slopeEast * east - slopeNorth * north;
-      light[here + column] = Math.max(0, along / Math.hypot(1, slopeEast, slopeNorth));
+      light[row * columns + column] = Math.max(0, along / Math.hypot(1, slopeEast, slopeNorth));
     }
-  }
   return light;
 }
 
-function orElse(value: number | undefined, other: number): number {
-  return value === undefined || Number.isNaN(value) ? other : value;
+function orElse(value: number, other: number): number {
+  return Number.isNaN(value) ? other : value;
 }

@@ -52,7 +52,7 @@ export function reportOf(input: InundationInput, output: InundationOutput, resul
       file: 'hazard.svg',
       content: map('Hazard', [hazardLayer(result)]),
       caption:
-        'Greatest depth × velocity (m²/s). Above 0.3 small cars float, above 0.6 children and old people fall, above 1 no vehicle and above 1.2 no adult stands; above 4 houses fail.',
+        'Greatest depth × velocity (m²/s). By the classes H1 to H6 of Smith, Davey and Cox (2014): from 0.3 small cars float, from 0.6 children and old people fall, from 1 no vehicle and nobody stands, from 4 houses fail.',
     },
     {
       file: 'over-time.svg',
@@ -122,8 +122,7 @@ function arrivalLayer(result: InundationResult, input: InundationInput): MapLaye
     scale: classedScale('arrival', {
       title: 'Arrival (h after the start)',
       breaks: niceBreaks(0, last, 8).filter((one) => one < last),
-      last:
-        Number((last * 1.0001).toPrecision(3)) > last ? Number((last * 1.0001).toPrecision(3)) : last * 1.01,
+      last: Number((last * 1.005).toPrecision(3)),
     }),
     ground: result.ground.raster,
   };
