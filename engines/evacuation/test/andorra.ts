@@ -1,8 +1,8 @@
 import { seededRandom } from '../../lib/random.ts';
 import type { Situation } from '../ground.ts';
 import type { Coordinate, EvacuationNode, PeopleCell, Shelter } from '../model.ts';
+import { type OsmRows, roadsFromOsm } from '../osm-roads.ts';
 import { type EvacuationPlan, evacuationPlan } from '../plan.ts';
-import { osmRoads, type PackedOsm } from './osm-roads.ts';
 
 function box(west: number, south: number, east: number, north: number): readonly Coordinate[] {
   return [
@@ -14,8 +14,8 @@ function box(west: number, south: number, east: number, north: number): readonly
 }
 
 /** A flood down the valley of Andorra la Vella: `persons` people in 600 cells, shelters up the valleys and on the slopes. */
-export function andorraFlood(osm: PackedOsm, persons: number): Situation {
-  const { nodes, edges } = osmRoads(osm);
+export function andorraFlood(osm: OsmRows, persons: number): Situation {
+  const { nodes, edges } = roadsFromOsm(osm);
   const random = seededRandom(7);
   const drivable = new Set(
     edges.filter((edge) => edge.vehiclesPerHour > 0).flatMap(({ from, to }) => [from, to]),
@@ -88,7 +88,7 @@ export function andorraFlood(osm: PackedOsm, persons: number): Situation {
 
 /** Seconds to plan the evacuation of so many people on the roads of Andorra, and the plan; `now` answers milliseconds. */
 export function measureAndorra(
-  osm: PackedOsm,
+  osm: OsmRows,
   persons: number,
   now: () => number,
 ): { readonly seconds: number; readonly plan: EvacuationPlan; readonly situation: Situation } {

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
-import type { GroupKind, Hazard, PlanRow, RideRow, Situation, Wishes } from '@cityloop/engines/evacuation';
+import {
+  type GroupKind,
+  type Hazard,
+  type PlanRow,
+  type RideRow,
+  roadsFromOsm,
+  type Situation,
+  type Wishes,
+} from '@cityloop/engines/evacuation';
 import { z } from 'zod';
 import type { EngineContext } from '../../command.ts';
 import { fileError, readGeoJson, readOsm, readRaster } from '../../files/index.ts';
 import { badField } from '../../input.ts';
-import { roadsFromOsm } from './roads-from-osm.ts';
 import { type EvacuationInput, planRow, rideRow } from './schemas.ts';
 
 /** Kinds where the input names none: walking 1.1 m/s, the aged 0.67 m/s, 2.5 persons in a car; design values. */

@@ -1,7 +1,21 @@
-import type { Situation } from '@cityloop/engines/evacuation';
-import type { OsmData } from '../../files/index.ts';
+import type { EvacuationEdge, EvacuationNode } from './model.ts';
+import { metresBetween } from './plane.ts';
 
-type Roads = Pick<Situation, 'nodes' | 'edges'>;
+/** Rows of OpenStreetMap that roads are made of; a way may name nodes that an extract left out. */
+export interface OsmRows {
+  readonly nodes: readonly { readonly id: number; readonly lng: number; readonly lat: number }[];
+  readonly ways: readonly {
+    readonly id: number;
+    readonly refs: readonly number[];
+    readonly tags?: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** A network of roads for a situation. */
+export interface OsmRoads {
+  readonly nodes: readonly EvacuationNode[];
+  readonly edges: readonly EvacuationEdge[];
+}
 
 /** Speed (km/h), vehicles and people on foot an hour by kind of road: design values for one lane each way, to be replaced by the owner's. */
 const ROADS: Readonly<Record<string, readonly [number, number, number]>> = {
@@ -29,25 +43,24 @@ const ROADS: Readonly<Record<string, readonly [number, number, number]>> = {
   bridleway: [5, 0, 800],
 };
 
-const RADIUS_M = 6_371_008.8;
 /** A road without junctions is still cut after so many points, so that people along it meet it near. */
 const MOST_POINTS = 40;
 
 /** Roads between junctions from an OpenStreetMap extract; on foot both ways, in vehicles as the way allows. */
-export function roadsFromOsm(osm: OsmData): Roads {
+export function roadsFromOsm(osm: OsmRows): OsmRoads {
   const places = new Map(osm.nodes.map(({ id, lng, lat }) => [id, [lng, lat] as const]));
-  const ways = osm.ways.flatMap((way) => {
-    const row = ROADS[way.tags.highway ?? ''];
-    const refs = way.refs.filter((ref) => places.has(ref));
-    const isShut = ['no', 'private'].includes(way.tags.access ?? '') || way.tags.area === 'yes';
-    return row === undefined || isShut || refs.length < 2 ? [] : [{ ...way, refs, row }];
+  const ways = osm.ways.flatMap(({ id, refs: all, tags = {} }) => {
+    const row = ROADS[tags.highway ?? ''];
+    const refs = all.filter((ref) => places.has(ref));
+    const isShut = ['no', 'private'].includes(tags.access ?? '') || tags.area === 'yes';
+    return row === undefined || isShut || refs.length < 2 ? [] : [{ id, refs, tags, row }];
   });
   const uses = new Map<number, number>();
   for (const { refs } of ways)
     for (const [i, ref] of refs.entries())
       uses.set(ref, (uses.get(ref) ?? 0) + (i === 0 || i === refs.length - 1 ? 2 : 1));
-  const nodes = new Map<number, Roads['nodes'][number]>();
-  const edges: Roads['edges'][number][] = [];
+  const nodes = new Map<number, EvacuationNode>();
+  const edges: EvacuationEdge[] = [];
   function nodeAt(ref: number): string {
     const [lng, lat] = places.get(ref) ?? [0, 0];
     nodes.set(ref, { id: String(ref), lng, lat });
@@ -86,9 +99,7 @@ export function roadsFromOsm(osm: OsmData): Roads {
 
 function lengthOf(line: readonly (readonly [number, number])[]): number {
   let sum = 0;
-  for (const [i, [lng, lat]] of line.entries()) {
-    const [a, b] = line[i - 1] ?? [lng, lat];
-    sum += Math.hypot((lng - a) * Math.cos((lat * Math.PI) / 180), lat - b);
-  }
-  return (sum * RADIUS_M * Math.PI) / 180;
+  for (const [i, [lng, lat]] of line.entries())
+    sum += metresBetween(...(line[i - 1] ?? [lng, lat]), lng, lat);
+  return sum;
 }
