@@ -1,5 +1,5 @@
+import { seriesAt } from '../lib/series.ts';
 import { FIRST_BOUNDARY, type FloodFields, GROUND } from './fields.ts';
-import { seriesAt } from './series.ts';
 import { type Tiles, tileAt } from './tiles.ts';
 
 /** Faces between ground and an open edge or a level, as parallel arrays. */

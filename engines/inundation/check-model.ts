@@ -1,5 +1,5 @@
+import { checkSeries } from '../lib/series.ts';
 import type { CellValues, FloodBoundary, FloodModel } from './model.ts';
-import { checkSeries } from './series.ts';
 
 /** Refuses a model that cannot be run, naming the field, the cell and the value. */
 export function checkModel(model: FloodModel): void {

@@ -1,3 +1,4 @@
+import { seriesAt } from '../lib/series.ts';
 import { type BoundaryFaces, boundaryFaces, feedTiles, setLevels } from './boundaries.ts';
 import { checkModel } from './check-model.ts';
 import { createFields, eachCell, type FloodFields, GROUND } from './fields.ts';
@@ -6,7 +7,6 @@ import { moveWater } from './hllc-step.ts';
 import { stepInertial } from './inertial-step.ts';
 import { type FloodModel, GRAVITY } from './model.ts';
 import { createRecords, diverged, type Records, record } from './records.ts';
-import { seriesAt } from './series.ts';
 import { applySources, createSources, feedRain, nextRainS, rainAt, type Sources } from './sources.ts';
 import { createTiles, refreshTiles, type Tiles } from './tiles.ts';
 

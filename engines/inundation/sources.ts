@@ -1,6 +1,6 @@
+import { seriesIntegral } from '../lib/series.ts';
 import { eachCell, type FloodFields, GROUND, valueAt } from './fields.ts';
 import { type FloodModel, MM_PER_H } from './model.ts';
-import { seriesIntegral } from './series.ts';
 import { SPAN, type Tiles, tileAt } from './tiles.ts';
 
 /** What falls, seeps and is let in. */

@@ -1,7 +1,11 @@
-import type { FloodSeries } from './model.ts';
+/** A value over time, linear between the rows and constant before and after them. */
+export interface TimeSeries {
+  readonly timesS: readonly number[];
+  readonly values: readonly number[];
+}
 
 /** The value at a time. */
-export function seriesAt({ timesS, values }: FloodSeries, timeS: number): number {
+export function seriesAt({ timesS, values }: TimeSeries, timeS: number): number {
   const last = timesS.length - 1;
   const next = timesS.findIndex((one) => one > timeS);
   if (next === 0) return values[0] ?? 0;
@@ -12,7 +16,7 @@ export function seriesAt({ timesS, values }: FloodSeries, timeS: number): number
 }
 
 /** The integral from one time to a later one, exact for the broken line. */
-export function seriesIntegral(series: FloodSeries, fromS: number, toS: number): number {
+export function seriesIntegral(series: TimeSeries, fromS: number, toS: number): number {
   let sum = 0;
   let at = fromS;
   let value = seriesAt(series, fromS);
@@ -27,7 +31,7 @@ export function seriesIntegral(series: FloodSeries, fromS: number, toS: number):
 }
 
 /** Refuses a series without rows, out of order, or with a value that is no number or below `least`. */
-export function checkSeries(what: string, { timesS, values }: FloodSeries, least = -Infinity): void {
+export function checkSeries(what: string, { timesS, values }: TimeSeries, least = -Infinity): void {
   if (timesS.length === 0 || timesS.length !== values.length)
     throw new Error(`${what} has ${timesS.length} times and ${values.length} values.`);
   timesS.forEach((time, i) => {
