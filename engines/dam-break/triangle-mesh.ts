@@ -90,6 +90,7 @@ export function gridOfMesh({ nodes }: TriangleMesh, cellM: number): MeshGrid {
 export function rasterOfMesh(mesh: TriangleMesh, grid: MeshGrid, height: MeshHeight = 'mean'): Float64Array {
   const perCell = height === 'middle' ? 1 : SAMPLES;
   const fine = sampleMesh(mesh, grid, perCell);
+  const crests = height === 'highest' ? crestsOf(mesh, grid) : undefined;
   const { columns, rows } = grid;
   const values = new Float64Array(columns * rows);
   const wide = columns * perCell;
@@ -97,7 +98,7 @@ export function rasterOfMesh(mesh: TriangleMesh, grid: MeshGrid, height: MeshHei
     for (let column = 0; column < columns; column++) {
       let sum = 0;
       let known = 0;
-      let most = -Infinity;
+      let most = crests?.[row * columns + column] ?? -Infinity;
       for (let y = 0; y < perCell; y++)
         for (let x = 0; x < perCell; x++) {
           const one = fine[(row * perCell + y) * wide + column * perCell + x] ?? Number.NaN;
@@ -142,4 +143,26 @@ function sampleMesh({ nodes, triangles }: TriangleMesh, grid: MeshGrid, perCell:
       }
   }
   return values;
+}
+
+/** The highest of the edges that pass each cell: the crest of a dam is an edge, and may lie between the places that are read. */
+function crestsOf({ nodes, triangles }: TriangleMesh, grid: MeshGrid): Float64Array {
+  const most = new Float64Array(grid.columns * grid.rows).fill(-Infinity);
+  for (let i = 0; i < triangles.length; i++) {
+    const a = 3 * (triangles[i] ?? 0);
+    const b = 3 * (triangles[i % 3 === 2 ? i - 2 : i + 1] ?? 0);
+    const [xa, ya, za] = [nodes[a] ?? 0, nodes[a + 1] ?? 0, nodes[a + 2] ?? 0];
+    const [xb, yb, zb] = [nodes[b] ?? 0, nodes[b + 1] ?? 0, nodes[b + 2] ?? 0];
+    const count = Math.max(1, Math.ceil((4 * Math.hypot(xb - xa, yb - ya)) / grid.cellM));
+    for (let n = 0; n <= count; n++) {
+      const share = n / count;
+      const column = Math.floor((xa + share * (xb - xa) - grid.west) / grid.cellM);
+      const row = Math.floor((grid.north - ya - share * (yb - ya)) / grid.cellM);
+      if (column < 0 || row < 0 || column >= grid.columns || row >= grid.rows) continue;
+      const cell = row * grid.columns + column;
+      const z = za + share * (zb - za);
+      if (z > (most[cell] ?? 0)) most[cell] = z;
+    }
+  }
+  return most;
 }

@@ -22,8 +22,8 @@ const DAM = [
 ] as const;
 const LAKE_PLACE = [4400, 4300] as const;
 const LAKE_M = 100;
-/** A point on the bank counts by the flooded cell nearest to it, within so many metres. */
-const BANK_M = 80;
+/** A point on the bank counts by the flooded cell nearest to it, which is sought so far away. */
+const BANK_M = 500;
 
 /** The case on a grid. */
 export interface Malpasset {
