@@ -1,4 +1,15 @@
+export { extentFeature, ringsOf } from './extent-shapes.ts';
 export { type GeoFeature, type Position, type ReadGeoJsonOptions, readGeoJson } from './geojson.ts';
+export { type Ground, readGround, valuesOn } from './ground.ts';
+export {
+  type ExtentFeatures,
+  extentFeatures,
+  type GroundInput,
+  groundFields,
+  place,
+  series,
+  values,
+} from './ground-schema.ts';
 export {
   type OsmData,
   type OsmNode,
@@ -11,3 +22,4 @@ export {
 export { cellMetres, partOf, type Raster, type RasterSpace, valueAt } from './raster.ts';
 export { fileError, readBytes, readJson } from './read-bytes.ts';
 export { readRaster } from './read-raster.ts';
+export { writeRasters } from './write-rasters.ts';

@@ -2,16 +2,17 @@ import { standardFuelModels, wangFuels } from '@cityloop/engines/fire-spread';
 import type { Report, ReportFigure } from '../../command.ts';
 import type { Raster } from '../../files/index.ts';
 import {
+  arrivalLayer,
   type Bounds,
   type ColourScale,
   classedScale,
+  edgeLayer,
   kindScale,
   lineChart,
   type MapLayer,
   type MapSpace,
+  mapSpaceOf,
   mapSvg,
-  niceBreaks,
-  rampColour,
 } from '../../report/index.ts';
 import type { FireInput } from './input-schema.ts';
 import type { FireOutput } from './output-schema.ts';
@@ -63,7 +64,7 @@ function framesOf(output: FireOutput, { ground }: FireResult): { space: MapSpace
   const { raster } = ground;
   const { west, north, columns, rows, cellX, cellY, space } = raster;
   const [east, south] = [west + columns * cellX, north - rows * cellY];
-  const mapSpace: MapSpace = space.kind === 'unknown' ? { kind: 'plane', metresPerUnit: 1 } : space;
+  const mapSpace = mapSpaceOf(space);
   const places = output.perimeters.features.flatMap(({ geometry }) => geometry.coordinates.flat(2));
   if (places.length === 0) return { space: mapSpace, bounds: [west, south, east, north] };
   let box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -87,12 +88,6 @@ function perimeterLayers(output: FireOutput, result: FireResult): MapLayer[] {
   const every = Math.ceil(output.perimeters.features.length / MOST_LINES);
   const last = output.perimeters.features.length - 1;
   const lines = output.perimeters.features.filter((_, i) => (last - i) % every === 0);
-  const colourAt = (i: number) =>
-    rampColour('intensity', lines.length < 2 ? 1 : 0.4 + (0.6 * i) / (lines.length - 1));
-  const scale = kindScale(
-    'Perimeter (h after the start)',
-    lines.map(({ properties }, i) => ({ value: i, label: `${properties.hour} h`, colour: colourAt(i) })),
-  );
   const final = output.perimeters.features[last]?.geometry.coordinates ?? [];
   const fuels: Raster = { ...raster, values: Float64Array.from(ground.landscape.fuel) };
   const known = heights === undefined ? {} : { ground: heights, opacity: 0.4 };
@@ -107,14 +102,15 @@ function perimeterLayers(output: FireOutput, result: FireResult): MapLayer[] {
       opacity: 0.14,
       outline: 'none',
     },
-    {
-      kind: 'lines',
-      scale,
+    edgeLayer({
+      title: 'Perimeter (h after the start)',
+      edges: lines.map(({ properties, geometry }) => ({
+        hour: properties.hour,
+        rings: geometry.coordinates.flat(),
+      })),
+      palest: 0.4,
       width: 2.4,
-      lines: lines.flatMap(({ geometry }, i) =>
-        geometry.coordinates.flat().map((path) => ({ path, value: i })),
-      ),
-    },
+    }),
     ...zoneLayer(output, result),
     ...ignitionLayers(result),
   ];
@@ -218,19 +214,13 @@ function ignitionLayers({ ground, ignitions }: FireResult): MapLayer[] {
 
 function arrivalLayers(result: FireResult): MapLayer[] {
   const { spread, ground } = result;
-  const hours = spread.arrivalMin.map((time) => (time < Infinity ? time / 60 : Number.NaN));
-  const last = spread.untilMin / 60;
   return [
-    {
-      kind: 'raster',
-      raster: { ...ground.raster, values: hours },
-      scale: classedScale('arrival', {
-        title: 'Arrival (h after the start)',
-        breaks: niceBreaks(0, last, 8),
-        last,
-      }),
+    arrivalLayer({
+      title: 'Arrival (h after the start)',
+      raster: { ...ground.raster, values: spread.arrivalMin.map((time) => time / 60) },
+      last: spread.untilMin / 60,
       ...(ground.heights === undefined ? {} : { ground: ground.heights }),
-    },
+    }),
     ...barrierLayer(result),
     ...ignitionLayers(result),
   ];

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import {
   type FirePerimeter,
   type FireSpread,
@@ -8,7 +7,8 @@ import {
   spreadFire,
 } from '@cityloop/engines/fire-spread';
 import type { EngineContext } from '../../command.ts';
-import { checked, InputError } from '../../input.ts';
+import { writeRasters } from '../../files/index.ts';
+import { checked } from '../../input.ts';
 import { type Embers, embersOf } from './embers.ts';
 import { type Ground, readGround } from './ground.ts';
 import { ignitionsOf } from './ignitions.ts';
@@ -113,7 +113,14 @@ export function answerOf(input: FireInput, result: FireResult, context: EngineCo
       type: 'FeatureCollection',
       features: perimeters.map((perimeter) => featureOf(perimeter, ground)),
     },
-    written: writeRasters(input, result, context),
+    written: writeRasters(input.write, result.ground.raster, context.path, {
+      arrivalHours: burned(
+        result,
+        result.spread.arrivalMin.map((time) => time / 60),
+      ),
+      intensityKwM: burned(result, result.spread.intensityKwM),
+      flameM: burned(result, result.spread.flameM),
+    }),
   };
 }
 
@@ -155,56 +162,11 @@ function featureOf(
   };
 }
 
-function writeRasters(
-  { write }: FireInput,
-  { spread, ground }: FireResult,
-  context: EngineContext,
-): string[] {
-  const rasters = {
-    arrivalHours: spread.arrivalMin.map((time) => time / 60),
-    intensityKwM: Float64Array.from(spread.intensityKwM),
-    flameM: Float64Array.from(spread.flameM),
-  };
-  const written: string[] = [];
-  for (const key of ['arrivalHours', 'intensityKwM', 'flameM'] as const) {
-    const name = write[key];
-    if (name === undefined) continue;
-    if (!name.toLowerCase().endsWith('.asc'))
-      throw new InputError(`write.${key} is ${name}: expected a name that ends in .asc`);
-    const burned = rasters[key].map((value, cell) =>
-      (spread.arrivalMin[cell] ?? Infinity) < Infinity ? value : Number.NaN,
-    );
-    try {
-      writeFileSync(context.path(name), asciiOf(ground, burned));
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new InputError(`write.${key} cannot be written: ${why}`);
-    }
-    written.push(name);
-  }
-  return written;
-}
-
-const NO_DATA = -9999;
-
-function asciiOf({ raster }: Ground, values: Float64Array): string {
-  const { columns, rows, west, north, cellX, cellY } = raster;
-  const size =
-    Math.abs(cellX - cellY) < 1e-9 * cellX ? [`cellsize ${cellX}`] : [`dx ${cellX}`, `dy ${cellY}`];
-  const head = [
-    `ncols ${columns}`,
-    `nrows ${rows}`,
-    `xllcorner ${west}`,
-    `yllcorner ${north - rows * cellY}`,
-  ];
-  const lines = [...head, ...size, `NODATA_value ${NO_DATA}`];
-  for (let row = 0; row < rows; row++) {
-    const line = Array.from(values.subarray(row * columns, (row + 1) * columns), (value) =>
-      Number.isNaN(value) ? NO_DATA : round(value, 3),
-    );
-    lines.push(line.join(' '));
-  }
-  return `${lines.join('\n')}\n`;
+/** Values of the burned cells; the others have none. */
+function burned({ spread }: FireResult, values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values, (value, cell) =>
+    (spread.arrivalMin[cell] ?? Infinity) < Infinity ? value : Number.NaN,
+  );
 }
 
 function largest(values: Float32Array): number {

@@ -1,13 +1,5 @@
 import { z } from 'zod';
-
-const place = z.tuple([z.number(), z.number()]).describe('East and north in the coordinates of the ground.');
-const values = z
-  .union([z.string().min(1), z.number()])
-  .describe('Path of a raster (.asc, .tif, .hgt), or one number for all cells.');
-const series = z
-  .array(z.tuple([z.number(), z.number()]))
-  .min(1)
-  .describe('Rows of hour after the start and value; linear between them, constant before and after.');
+import { groundFields, place, series, values } from '../../files/index.ts';
 
 const boundary = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed') }),
@@ -23,31 +15,7 @@ const boundary = z.discriminatedUnion('kind', [
 
 /** What a person writes. */
 export const input = z.strictObject({
-  ground: z
-    .union([
-      z.string().min(1),
-      z.strictObject({
-        columns: z.int().min(1).describe('Cells in a row.'),
-        rows: z.int().min(1).describe('Rows, the first in the north.'),
-        cell: z.number().positive().describe('Side of a cell, m.'),
-        west: z.number().default(0).describe('Coordinate of the western edge, m.'),
-        south: z.number().default(0).describe('Coordinate of the southern edge, m.'),
-        heightM: z
-          .union([z.number(), z.array(z.number().nullable())])
-          .describe(
-            'Height, m: one, or one for each cell row by row from the north; null where there is no ground.',
-          ),
-      }),
-    ])
-    .describe('Heights: path of a raster (.asc, .tif, .hgt), or a grid written here.'),
-  coordinates: z
-    .enum(['metres', 'degrees'])
-    .optional()
-    .describe('What the coordinates are, where the raster file does not say it; metres where absent.'),
-  part: z
-    .tuple([z.number(), z.number(), z.number(), z.number()])
-    .optional()
-    .describe('The part of the ground to run: west, south, east, north in its coordinates.'),
+  ...groundFields,
   manning: values.default(0.035).describe("Manning's n, s/m^(1/3)."),
   buildings: z
     .strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { extentFeatures } from '../../files/index.ts';
 
-const ring = z.array(z.tuple([z.number(), z.number()]));
 const m3 = z.number().describe('m³');
 
 /** What a run answers. */
@@ -44,20 +44,9 @@ export const output = z.strictObject({
       }),
     )
     .describe('Water at the gauges.'),
-  extents: z
-    .strictObject({
-      type: z.literal('FeatureCollection'),
-      features: z.array(
-        z.strictObject({
-          type: z.literal('Feature'),
-          properties: z.strictObject({ hour: z.number().nullable(), areaHa: z.number() }),
-          geometry: z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring)) }),
-        }),
-      ),
-    })
-    .describe(
-      'Flooded ground by hour and, with hour null, of the whole run: GeoJSON in the coordinates of the ground.',
-    ),
+  extents: extentFeatures.describe(
+    'Flooded ground by hour and, with hour null, of the whole run: GeoJSON in the coordinates of the ground.',
+  ),
   written: z.array(z.string()).describe('Files written, as the input names them.'),
 });
 export type InundationOutput = z.infer<typeof output>;

@@ -1,29 +1,26 @@
 import type { Report, ReportFigure } from '../../command.ts';
-import type { Raster } from '../../files/index.ts';
+import { type Raster, ringsOf } from '../../files/index.ts';
 import {
-  classedScale,
+  arrivalLayer,
+  depthLayer,
+  edgeLayer,
+  HAZARD_WORDS,
+  hazardLayer,
   kindScale,
   lineChart,
   type MapLayer,
-  type MapSpace,
+  mapSpaceOf,
   mapSvg,
-  niceBreaks,
-  rampColour,
 } from '../../report/index.ts';
 import type { InundationInput } from './input-schema.ts';
 import type { InundationOutput } from './output-schema.ts';
-import { type InundationResult, ringsOf } from './run.ts';
+import type { InundationResult } from './run.ts';
 
 const HOUR = 3600;
-const DEPTH_BREAKS_M = [0.05, 0.2, 0.5, 1, 2, 4] as const;
-/** Limits of depth × velocity, m²/s (Smith, Davey and Cox 2014, classes H1 to H6). */
-const HAZARD_BREAKS_M2S = [0.05, 0.3, 0.6, 1, 4] as const;
-
 /** The page of a run: extents over time, greatest depth, arrival, hazard, hydrographs, balance. */
 export function reportOf(input: InundationInput, output: InundationOutput, result: InundationResult): Report {
   const { raster } = result.ground;
-  const space: MapSpace =
-    raster.space.kind === 'unknown' ? { kind: 'plane', metresPerUnit: 1 } : raster.space;
+  const space = mapSpaceOf(raster.space);
   const map = (title: string, layers: readonly MapLayer[]) =>
     mapSvg({ title, space, layers: [...layers, ...placeLayers(input, result)] });
   const { peaks, last } = result.run;
@@ -35,24 +32,23 @@ export function reportOf(input: InundationInput, output: InundationOutput, resul
     },
     {
       file: 'max-depth.svg',
-      content: map('Greatest depth', [depthLayer('Greatest depth (m)', peaks.depthM, result, input)]),
+      content: map('Greatest depth', [depthOf('Greatest depth (m)', peaks.depthM, result, input)]),
       caption: 'Greatest depth of water during the run (m).',
     },
     {
       file: 'depth.svg',
-      content: map(`Depth after ${input.hours} h`, [depthLayer('Depth (m)', last.depthM, result, input)]),
+      content: map(`Depth after ${input.hours} h`, [depthOf('Depth (m)', last.depthM, result, input)]),
       caption: `Depth of water at the end of the run, ${input.hours} h after the start (m).`,
     },
     {
       file: 'arrival.svg',
-      content: map('Arrival of the water', [arrivalLayer(result, input)]),
+      content: map('Arrival of the water', [arrivalOf(result, input)]),
       caption: `Hours after the start at which the water first stands ${input.wetDepthM} m deep.`,
     },
     {
       file: 'hazard.svg',
-      content: map('Hazard', [hazardLayer(result)]),
-      caption:
-        'Greatest depth × velocity (m²/s). By the classes H1 to H6 of Smith, Davey and Cox (2014): from 0.3 small cars float, from 0.6 children and old people fall, from 1 no vehicle and nobody stands, from 4 houses fail.',
+      content: map('Hazard', [hazardLayer(peaks.hazardM2s, raster)]),
+      caption: HAZARD_WORDS,
     },
     {
       file: 'over-time.svg',
@@ -70,71 +66,34 @@ function onGround({ ground }: InundationResult, values: ArrayLike<number>): Rast
   return { ...ground.raster, values: Float64Array.from(values) };
 }
 
-function depthLayer(
+function depthOf(
   title: string,
   depth: Float32Array,
-  result: InundationResult,
-  input: InundationInput,
+  { ground }: InundationResult,
+  { wetDepthM }: InundationInput,
 ): MapLayer {
-  const breaks = [...new Set([input.wetDepthM, ...DEPTH_BREAKS_M.filter((one) => one > input.wetDepthM)])];
-  return {
-    kind: 'raster',
-    raster: onGround(result, depth),
-    scale: classedScale('depth', { title, breaks }),
-    ground: result.ground.raster,
-  };
+  return depthLayer({ title, depth, ground: ground.raster, wetDepthM });
 }
 
 function extentLayers(input: InundationInput, result: InundationResult): MapLayer[] {
-  const timed = result.extents.filter(({ hour }) => hour !== undefined);
-  const colourAt = (i: number) =>
-    rampColour('intensity', timed.length < 2 ? 1 : 0.25 + (0.75 * i) / (timed.length - 1));
-  const scale = kindScale(
-    'Edge (h after the start)',
-    timed.map(({ hour }, i) => ({
-      value: i,
-      label: `${Number((hour ?? 0).toFixed(2))} h`,
-      colour: colourAt(i),
-    })),
+  const edges = result.extents.flatMap((extent) =>
+    extent.hour === undefined ? [] : [{ hour: extent.hour, rings: ringsOf(extent, result.ground).flat() }],
   );
   return [
-    depthLayer('Greatest depth (m)', result.run.peaks.depthM, result, input),
-    {
-      kind: 'lines',
-      scale,
-      width: 2,
-      lines: timed.flatMap((extent, value) =>
-        ringsOf(extent, result.ground)
-          .flat()
-          .map((path) => ({ path, value })),
-      ),
-    },
+    depthOf('Greatest depth (m)', result.run.peaks.depthM, result, input),
+    edgeLayer({ title: 'Edge (h after the start)', edges }),
   ];
 }
 
-function arrivalLayer(result: InundationResult, input: InundationInput): MapLayer {
-  const hours = Array.from(result.run.peaks.arrivalS, (time) => (time < Infinity ? time / HOUR : Number.NaN));
-  const latest = hours.reduce((a, b) => (Number.isNaN(b) ? a : Math.max(a, b)), 0);
-  const last = latest > 0 ? latest : input.hours;
-  return {
-    kind: 'raster',
-    raster: onGround(result, hours),
-    scale: classedScale('arrival', {
-      title: 'Arrival (h after the start)',
-      breaks: niceBreaks(0, last, 8).filter((one) => one < last),
-      last: Number((last * 1.005).toPrecision(3)),
-    }),
-    ground: result.ground.raster,
-  };
-}
-
-function hazardLayer(result: InundationResult): MapLayer {
-  return {
-    kind: 'raster',
-    raster: onGround(result, result.run.peaks.hazardM2s),
-    scale: classedScale('intensity', { title: 'Depth × velocity (m²/s)', breaks: HAZARD_BREAKS_M2S }),
-    ground: result.ground.raster,
-  };
+function arrivalOf({ ground, run }: InundationResult, { hours }: InundationInput): MapLayer {
+  const { raster } = ground;
+  const values = run.peaks.arrivalS.map((time) => time / HOUR);
+  return arrivalLayer({
+    title: 'Arrival (h after the start)',
+    raster: { ...raster, values },
+    ground: raster,
+    ...(values.some((time) => time > 0 && time < Infinity) ? {} : { last: hours }),
+  });
 }
 
 function placeLayers(input: InundationInput, result: InundationResult): MapLayer[] {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import {
   type FloodBoundary,
   type FloodExtent,
@@ -9,8 +8,9 @@ import {
   runFlood,
 } from '@cityloop/engines/inundation';
 import type { EngineContext } from '../../command.ts';
-import { badField, checked, InputError } from '../../input.ts';
-import { buildingCells, type Ground, readGround, valuesOn } from './ground.ts';
+import { extentFeature, type Ground, readGround, valuesOn, writeRasters } from '../../files/index.ts';
+import { badField, checked } from '../../input.ts';
+import { buildingCells } from './buildings.ts';
 import type { InundationInput } from './input-schema.ts';
 import type { InundationOutput } from './output-schema.ts';
 
@@ -34,7 +34,7 @@ export async function runInundation(
   context: EngineContext,
 ): Promise<InundationResult> {
   context.progress(0, 'reading the ground');
-  const ground = await readGround(input, context);
+  const ground = await readGround(input, context.path);
   const buildings = buildingCells(input, ground, context);
   const inflowCells = input.inflows.map((_, i) => cellsOf(input, i, ground));
   const model = await modelOf(input, { ground, buildings, inflowCells, context });
@@ -64,22 +64,7 @@ function cellsOf({ inflows }: InundationInput, i: number, ground: Ground): numbe
   if ((point === undefined) === (line === undefined))
     throw badField(['inflows', i], 'both or none', 'one of point and line');
   if (point !== undefined) return [ground.cellAt(['inflows', i, 'point'], point)];
-  const { cellX, cellY } = ground.raster;
-  const cells = new Set<number>();
-  const places = line ?? [];
-  for (let k = 1; k < places.length; k++) {
-    const [x0, y0] = places[k - 1] ?? [0, 0];
-    const [x1, y1] = places[k] ?? [0, 0];
-    const count = Math.max(1, Math.ceil(4 * Math.hypot((x1 - x0) / cellX, (y1 - y0) / cellY)));
-    for (let n = 0; n <= count; n++)
-      cells.add(
-        ground.cellAt(
-          ['inflows', i, 'line', k],
-          [x0 + ((x1 - x0) * n) / count, y0 + ((y1 - y0) * n) / count],
-        ),
-      );
-  }
-  return [...cells];
+  return ground.cellsAlong(['inflows', i, 'line'], line ?? []);
 }
 
 async function modelOf(
@@ -88,7 +73,8 @@ async function modelOf(
 ): Promise<FloodModel> {
   const { ground, buildings, inflowCells, context } = parts;
   const { raster } = ground;
-  const read = async (field: string, value: string | number) => await valuesOn(raster, field, value, context);
+  const read = async (field: string, value: string | number) =>
+    await valuesOn(raster, field, value, context.path);
   const isRough = input.buildings?.as === 'roughness';
   const manning = await read('manning', input.manning);
   const rough = raster.values.map((_, cell) => {
@@ -140,7 +126,7 @@ async function depthOf(
   if (initialDepthM !== undefined && initialLevelM !== undefined)
     throw badField(['initialLevelM'], 'given', 'one of initialDepthM and initialLevelM');
   if (initialDepthM !== undefined) {
-    const depth = await valuesOn(ground.raster, 'initialDepthM', initialDepthM, context);
+    const depth = await valuesOn(ground.raster, 'initialDepthM', initialDepthM, context.path);
     return typeof depth === 'number'
       ? values.map(() => depth)
       : depth.map((one) => (Number.isNaN(one) ? 0 : one));
@@ -200,8 +186,14 @@ export function answerOf(
       volumeM3: round(run.volumeM3[k] ?? 0, 1),
     })),
     gauges: run.gauges.map((gauge, i) => gaugeOf(input, result, gauge, i)),
-    extents: { type: 'FeatureCollection', features: extents.map((extent) => featureOf(extent, ground)) },
-    written: writeRasters(input, result, context),
+    extents: { type: 'FeatureCollection', features: extents.map((extent) => extentFeature(extent, ground)) },
+    written: writeRasters(input.write, ground.raster, context.path, {
+      depthM: run.last.depthM,
+      maxDepthM: peaks.depthM,
+      maxSpeedMs: peaks.speedMs,
+      maxHazardM2s: peaks.hazardM2s,
+      arrivalHours: peaks.arrivalS.map((time) => (time < Infinity ? time / HOUR : Number.NaN)),
+    }),
   };
 }
 
@@ -230,91 +222,6 @@ function gaugeOf(
       round(gauge.speedMs[k] ?? 0, 4),
     ]),
   };
-}
-
-/** Rings of an extent in the coordinates of the ground. */
-export function ringsOf(
-  { polygons }: FloodExtent,
-  { raster, cellWidthM, cellHeightM }: Ground,
-): [number, number][][][] {
-  const { west, north, rows, cellX, cellY } = raster;
-  // A thousandth of a cell.
-  const digits = Math.max(0, Math.ceil(3 - Math.log10(cellX)));
-  const write = (ring: readonly (readonly [number, number])[]) =>
-    ring.map(([x, y]): [number, number] => [
-      round(west + (x / cellWidthM) * cellX, digits),
-      round(north - rows * cellY + (y / cellHeightM) * cellY, digits),
-    ]);
-  return polygons.map(({ outer, holes }) => [write(outer), ...holes.map(write)]);
-}
-
-function featureOf(
-  extent: InundationResult['extents'][number],
-  ground: Ground,
-): InundationOutput['extents']['features'][number] {
-  return {
-    type: 'Feature',
-    properties: {
-      hour: extent.hour === undefined ? null : round(extent.hour, 4),
-      areaHa: round(extent.areaM2 / HA, 3),
-    },
-    geometry: { type: 'MultiPolygon', coordinates: ringsOf(extent, ground) },
-  };
-}
-
-const NO_DATA = -9999;
-
-function writeRasters(
-  { write }: InundationInput,
-  { run, ground }: InundationResult,
-  context: EngineContext,
-): string[] {
-  const { peaks, last } = run;
-  const rasters = {
-    depthM: last.depthM,
-    maxDepthM: peaks.depthM,
-    maxSpeedMs: peaks.speedMs,
-    maxHazardM2s: peaks.hazardM2s,
-    arrivalHours: Float32Array.from(peaks.arrivalS, (time) => (time < Infinity ? time / HOUR : Number.NaN)),
-  };
-  const written: string[] = [];
-  for (const key of ['depthM', 'maxDepthM', 'maxSpeedMs', 'maxHazardM2s', 'arrivalHours'] as const) {
-    const name = write[key];
-    if (name === undefined) continue;
-    if (!name.toLowerCase().endsWith('.asc'))
-      throw new InputError(`write.${key} is ${name}: expected a name that ends in .asc`);
-    try {
-      writeFileSync(context.path(name), asciiOf(ground, rasters[key]));
-    } catch (error) {
-      throw new InputError(
-        `write.${key} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-    written.push(name);
-  }
-  return written;
-}
-
-function asciiOf({ raster }: Ground, values: Float32Array): string {
-  const { columns, rows, west, north, cellX, cellY } = raster;
-  const isSquare = Math.abs(cellX - cellY) < 1e-9 * cellX;
-  const lines = [
-    `ncols ${columns}`,
-    `nrows ${rows}`,
-    `xllcorner ${west}`,
-    `yllcorner ${north - rows * cellY}`,
-    ...(isSquare ? [`cellsize ${cellX}`] : [`dx ${cellX}`, `dy ${cellY}`]),
-    `NODATA_value ${NO_DATA}`,
-  ];
-  for (let row = 0; row < rows; row++) {
-    const cells = Array.from(values.subarray(row * columns, (row + 1) * columns), (value, column) =>
-      Number.isNaN(value) || Number.isNaN(raster.values[row * columns + column] ?? 0)
-        ? NO_DATA
-        : round(value, 4),
-    );
-    lines.push(cells.join(' '));
-  }
-  return `${lines.join('\n')}\n`;
 }
 
 function largest(values: Float32Array): number {

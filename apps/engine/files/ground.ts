@@ -1,7 +1,12 @@
-import type { EngineContext } from '../../command.ts';
-import { cellMetres, partOf, type Raster, readGeoJson, readRaster, valueAt } from '../../files/index.ts';
-import { badField, InputError } from '../../input.ts';
-import type { InundationInput } from './input-schema.ts';
+import { gridOfMesh, parseTriangleMesh, rasterOfMesh } from '@cityloop/engines/dam-break';
+import { badField, checked, InputError } from '../input.ts';
+import type { GroundInput } from './ground-schema.ts';
+import { cellMetres, partOf, type Raster, valueAt } from './raster.ts';
+import { readBytes } from './read-bytes.ts';
+import { readRaster } from './read-raster.ts';
+
+/** Absolute path of a file that an input names. */
+type PathOf = (name: string) => string;
 
 /** The ground of a run, and how its coordinates stand to cells. */
 export interface Ground {
@@ -10,6 +15,13 @@ export interface Ground {
   readonly cellHeightM: number;
   /** The cell at a place; throws outside the grid. */
   readonly cellAt: (field: readonly (string | number)[], place: readonly [number, number]) => number;
+  /** The cells that a line through places passes, in order, each once; throws outside the grid. */
+  readonly cellsAlong: (
+    field: readonly (string | number)[],
+    places: readonly (readonly [number, number])[],
+  ) => number[];
+  /** Coordinates of the middle of a cell. */
+  readonly middleOf: (cell: number) => readonly [number, number];
   /** Cells whose middles lie in rings of coordinates. */
   readonly cellsIn: (rings: readonly (readonly (readonly number[])[])[]) => number[];
 }
@@ -18,26 +30,42 @@ export interface Ground {
 const LEAST_METRES = 0.001;
 
 /** Reads the heights, and cuts the part that is run. */
-export async function readGround(input: InundationInput, context: EngineContext): Promise<Ground> {
-  const whole = spaced(await rasterOf(input, context), input);
+export async function readGround(input: GroundInput, pathOf: PathOf): Promise<Ground> {
+  const whole = spaced(await rasterOf(input, pathOf), input);
   const raster = input.part === undefined ? whole : cut(whole, input.part);
   const size = cellMetres(raster);
   const { columns, rows, west, north, cellX, cellY } = raster;
+  const cellAt: Ground['cellAt'] = (field, [x, y]) => {
+    const column = Math.floor((x - west) / cellX);
+    const row = Math.floor((north - y) / cellY);
+    if (column >= 0 && row >= 0 && column < columns && row < rows) return row * columns + column;
+    const [east, south] = [west + columns * cellX, north - rows * cellY];
+    throw badField(
+      [...field],
+      `${x}, ${y}`,
+      `a place on the ground, ${west} to ${east} and ${south} to ${north}`,
+    );
+  };
   return {
     raster,
     cellWidthM: size.x,
     cellHeightM: size.y,
-    cellAt(field, [x, y]) {
-      const column = Math.floor((x - west) / cellX);
-      const row = Math.floor((north - y) / cellY);
-      if (column >= 0 && row >= 0 && column < columns && row < rows) return row * columns + column;
-      const [east, south] = [west + columns * cellX, north - rows * cellY];
-      throw badField(
-        [...field],
-        `${x}, ${y}`,
-        `a place on the ground, ${west} to ${east} and ${south} to ${north}`,
-      );
+    cellAt,
+    cellsAlong(field, places) {
+      const cells = new Set<number>();
+      for (let k = 1; k < places.length; k++) {
+        const [x0, y0] = places[k - 1] ?? [0, 0];
+        const [x1, y1] = places[k] ?? [0, 0];
+        const count = Math.max(1, Math.ceil(4 * Math.hypot((x1 - x0) / cellX, (y1 - y0) / cellY)));
+        for (let n = 0; n <= count; n++)
+          cells.add(cellAt([...field, k], [x0 + ((x1 - x0) * n) / count, y0 + ((y1 - y0) * n) / count]));
+      }
+      return [...cells];
     },
+    middleOf: (cell) => [
+      west + ((cell % columns) + 0.5) * cellX,
+      north - (Math.floor(cell / columns) + 0.5) * cellY,
+    ],
     cellsIn(rings) {
       const cells: number[] = [];
       for (let row = 0; row < rows; row++)
@@ -55,10 +83,10 @@ export async function valuesOn(
   raster: Raster,
   field: string,
   value: string | number,
-  context: EngineContext,
+  pathOf: PathOf,
 ): Promise<number | Float64Array> {
   if (typeof value === 'number') return value;
-  const other = await readRaster(context.path(value));
+  const other = await readRaster(pathOf(value));
   let known = 0;
   const values = raster.values.map((_, cell) => {
     const x = raster.west + ((cell % raster.columns) + 0.5) * raster.cellX;
@@ -71,23 +99,9 @@ export async function valuesOn(
   return values;
 }
 
-/** Cells under the buildings, 1 each. */
-export function buildingCells(
-  input: InundationInput,
-  ground: Ground,
-  context: EngineContext,
-): Uint8Array | undefined {
-  if (input.buildings === undefined) return undefined;
-  const { raster } = ground;
-  const space = raster.space.kind === 'degrees' ? 'degrees' : 'plane';
-  const cells = new Uint8Array(raster.values.length);
-  for (const { polygons } of readGeoJson(context.path(input.buildings.file), { space }))
-    for (const rings of polygons) for (const cell of ground.cellsIn(rings)) cells[cell] = 1;
-  return cells;
-}
-
-async function rasterOf({ ground }: InundationInput, context: EngineContext): Promise<Raster> {
-  if (typeof ground === 'string') return await readRaster(context.path(ground));
+async function rasterOf({ ground }: GroundInput, pathOf: PathOf): Promise<Raster> {
+  if (typeof ground === 'string') return await readRaster(pathOf(ground));
+  if ('mesh' in ground) return rasterOfFile(pathOf(ground.mesh), ground);
   const { columns, rows, cell, west, south, heightM } = ground;
   if (typeof heightM !== 'number' && heightM.length !== columns * rows)
     throw badField(
@@ -98,17 +112,31 @@ async function rasterOf({ ground }: InundationInput, context: EngineContext): Pr
   const values = Float64Array.from({ length: columns * rows }, (_, i) =>
     typeof heightM === 'number' ? heightM : (heightM[i] ?? Number.NaN),
   );
-  const space = { kind: 'plane', metresPerUnit: 1 } as const;
-  return { columns, rows, values, west, north: south + rows * cell, cellX: cell, cellY: cell, space };
+  return { columns, rows, values, west, north: south + rows * cell, cellX: cell, cellY: cell, space: PLANE };
 }
 
-function spaced(raster: Raster, { coordinates }: InundationInput): Raster {
+function rasterOfFile(
+  path: string,
+  { cell, height }: { readonly cell: number; readonly height: 'mean' | 'middle' | 'highest' },
+): Raster {
+  return checked(() => {
+    const mesh = parseTriangleMesh(readBytes(path).toString('utf8'));
+    const grid = gridOfMesh(mesh, cell);
+    const { columns, rows, west, north } = grid;
+    const values = rasterOfMesh(mesh, grid, height);
+    return { columns, rows, values, west, north, cellX: cell, cellY: cell, space: PLANE };
+  });
+}
+
+const PLANE = { kind: 'plane', metresPerUnit: 1 } as const;
+
+function spaced(raster: Raster, { coordinates }: GroundInput): Raster {
   if (coordinates === 'degrees') return { ...raster, space: { kind: 'degrees' } };
-  if (coordinates === 'metres') return { ...raster, space: { kind: 'plane', metresPerUnit: 1 } };
+  if (coordinates === 'metres') return { ...raster, space: PLANE };
   if (raster.space.kind !== 'unknown') return raster;
   if (raster.cellX < LEAST_METRES)
     throw badField(['coordinates'], undefined, `degrees or metres, as the cells are ${raster.cellX} wide`);
-  return { ...raster, space: { kind: 'plane', metresPerUnit: 1 } };
+  return { ...raster, space: PLANE };
 }
 
 function cut(raster: Raster, [west, south, east, north]: readonly [number, number, number, number]): Raster {

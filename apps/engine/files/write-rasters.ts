@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { InputError } from '../input.ts';
+import type { Raster } from './raster.ts';
+
+const NO_DATA = -9999;
+
+/**
+ * Writes those rasters (values on the cells of a grid) for which the input's `write` names a path, as ESRI ASCII grids;
+ * answers the names. NaN and cells where the grid has no height become NODATA. What cannot be written is an `InputError`.
+ */
+export function writeRasters<Key extends string>(
+  write: { readonly [key in Key]?: string | undefined },
+  grid: Raster,
+  pathOf: (name: string) => string,
+  rasters: Readonly<Record<Key, ArrayLike<number>>>,
+): string[] {
+  const written: string[] = [];
+  for (const key in rasters) {
+    const name = write[key];
+    if (name === undefined) continue;
+    if (!name.toLowerCase().endsWith('.asc'))
+      throw new InputError(`write.${key} is ${name}: expected a name that ends in .asc`);
+    try {
+      writeFileSync(pathOf(name), asciiOf(grid, rasters[key]));
+    } catch (error) {
+      throw new InputError(
+        `write.${key} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    written.push(name);
+  }
+  return written;
+}
+
+function asciiOf(grid: Raster, values: ArrayLike<number>): string {
+  const { columns, rows, west, north, cellX, cellY } = grid;
+  const isSquare = Math.abs(cellX - cellY) < 1e-9 * cellX;
+  const lines = [
+    `ncols ${columns}`,
+    `nrows ${rows}`,
+    `xllcorner ${west}`,
+    `yllcorner ${north - rows * cellY}`,
+    ...(isSquare ? [`cellsize ${cellX}`] : [`dx ${cellX}`, `dy ${cellY}`]),
+    `NODATA_value ${NO_DATA}`,
+  ];
+  for (let row = 0; row < rows; row++) {
+    const cells = Array.from({ length: columns }, (_, column) => {
+      const value = values[row * columns + column] ?? Number.NaN;
+      const isKnown = !Number.isNaN(value) && !Number.isNaN(grid.values[row * columns + column] ?? 0);
+      return isKnown ? Number(value.toFixed(4)) : NO_DATA;
+    });
+    lines.push(cells.join(' '));
+  }
+  return `${lines.join('\n')}\n`;
+}
