@@ -55,15 +55,14 @@ export function arrivalLayer({
   const values = raster.values.map((time) => (time < Infinity ? time : Number.NaN));
   const latest = values.reduce((most, time) => (Number.isNaN(time) ? most : Math.max(most, time)), 0);
   const end = last ?? (latest > 0 ? latest : 1);
-  // The latest cell belongs to the last class though its bound is written in three digits.
-  const rounded = Number((end * 1.0001).toPrecision(3));
   return {
     kind: 'raster',
     raster: { ...raster, values },
     scale: classedScale('arrival', {
       title,
       breaks: niceBreaks(0, end, classes).filter((one) => one < end),
-      last: last ?? (rounded > end ? rounded : end * 1.01),
+      // In three digits, and so that the latest cell belongs to the last class.
+      last: last ?? Number((end * 1.005).toPrecision(3)),
     }),
     ...(ground === undefined ? {} : { ground }),
   };

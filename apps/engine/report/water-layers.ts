@@ -11,7 +11,7 @@ const HAZARD_BREAKS_M2S = [0.05, 0.3, 0.6, 1, 4] as const;
 
 /** What a hazard map says below it. */
 export const HAZARD_WORDS =
-  'Greatest depth × velocity (m²/s). Above 0.3 small cars float, above 0.6 children and old people fall, above 1 no vehicle and above 1.2 no adult stands; above 4 houses fail.';
+  'Greatest depth × velocity (m²/s). By the classes H1 to H6 of Smith, Davey and Cox (2014): from 0.3 small cars float, from 0.6 children and old people fall, from 1 no vehicle and nobody stands, from 4 houses fail.';
 
 /** Depths of water (m) over the relief of the ground, from the depth that counts as flooded on. */
 export function depthLayer({
