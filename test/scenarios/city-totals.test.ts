@@ -23,7 +23,7 @@ const PLACES = [
   { lng: 106.63, lat: 29.72 },
 ];
 
-// Half past two in the night, so that the night flow has a value; meters and covers in four districts.
+// Half past two in the night, so that the night flow has a value; meters, covers and ponding points in four districts.
 describe('what the city’s centre sees', () => {
   let city: LoopCity;
   before(async () => {
@@ -35,6 +35,8 @@ describe('what the city’s centre sees', () => {
         device(`PN-${n}`, 'water-burst', 'pressure-meter', { zone: `N${n}` }),
         device(`FM-${n}`, 'water-burst', 'flow-meter', { zone: `N${n}`, zoneInlet: true }),
         device(`CV-${n}`, 'manhole-covers', 'manhole-cover', { class: '0101' }),
+        device(`WP-${n}`, 'urban-waterlogging', 'ponding-point', { drainageClass: 'good' }),
+        device(`DG-${n}`, 'urban-waterlogging', 'depth-gauge', { kind: 'road' }),
       ].map((one) => ({ ...one, lng, lat })),
     );
     const made = await services.write((tx) => registerDevices(tx, devices, services, city.everything));
@@ -68,6 +70,8 @@ describe('what the city’s centre sees', () => {
       { device: `PN-${n}`, metric: 'pressure', t, v: 0.3 },
       { device: `FM-${n}`, metric: 'flow', t, v: 100 * (n + 1) },
       { device: `CV-${n}`, metric: 'tilt', t, v: n === 2 ? 30 : 1 },
+      { device: `WP-${n}`, metric: 'rain', t, v: 4 * n },
+      { device: `DG-${n}`, metric: 'depth', t, v: 6 * n },
     ]);
     const taken = await city.composition.opened.ingest?.take({ gateway: 'test', history: false, readings });
     assert.deepEqual(taken?.rejected, []);
@@ -112,6 +116,8 @@ describe('what the city’s centre sees', () => {
     );
     assert.equal(whole.find(({ code }) => code === 'night-flow')?.value, 1000);
     assert.equal(whole.find(({ code }) => code === 'covers-in-place-rate')?.numerator, 3);
+    assert.equal(whole.find(({ code }) => code === 'rain-hour-most')?.value, 12);
+    assert.equal(whole.find(({ code }) => code === 'ponding-points-over')?.value, 1);
 
     const now = city.clock.now();
     const midnight = new Date(now.getTime() - 3 * 3_600_000);

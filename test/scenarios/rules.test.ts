@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openKernel, silentLog } from '@cityloop/core/kernel';
+import { registerDevices } from '@cityloop/registers/devices';
 import { compose } from '../../apps/server/compose.ts';
 import { type LoopCity, openLoopCity } from '../harness/loop-city.ts';
 
@@ -129,6 +130,118 @@ describe('rules over readings', () => {
       (await alarmsOf('Z6-1')).map(({ head }) => head.state),
       ['refuted'],
     );
+  });
+
+  test('twelve rows of hourly rain and drainage class give each ponding point its colour, and deeper water a worse one [warning-urban-waterlogging]', async () => {
+    const bands = [
+      { from: 20, to: 29.9 },
+      { from: 30, to: 49.9 },
+      { from: 50, to: 69.9 },
+      { from: 70, to: 400 },
+    ];
+    // Levels: 1 red, 2 orange, 3 yellow, 4 blue; undefined: no warning.
+    const table = {
+      good: [undefined, 4, 3, 2],
+      fair: [4, 3, 2, 1],
+      poor: [3, 2, 1, 1],
+    };
+    const rows = Object.entries(table).flatMap(([drainageClass, levels]) =>
+      bands.map((band, index) => ({
+        ...band,
+        id: `${drainageClass}-${band.from}`,
+        drainageClass,
+        level: levels[index],
+      })),
+    );
+    assert.equal(rows.length, 12);
+    const { services } = city.kernel;
+    const at = { pack: 'urban-waterlogging', ownerUnit: '500103-drainage', lng: 106.5675, lat: 29.5555 };
+    const points = rows.map(({ id, drainageClass }) => ({
+      ...at,
+      id,
+      object: 'ponding-point',
+      name: id,
+      gateway: 'weather',
+      group: id,
+      facts: { drainageClass, kind: 'road' },
+    }));
+    const gauges = rows.map(({ id }) => ({
+      ...at,
+      id: `${id}-depth`,
+      object: 'depth-gauge',
+      name: `${id}-depth`,
+      gateway: 'drainage',
+      group: id,
+      facts: { point: id, kind: 'road' },
+    }));
+    const made = await services.write((tx) =>
+      registerDevices(tx, [...points, ...gauges], services, city.everything),
+    );
+    for (const one of made) assert.ok(one.ok, JSON.stringify(one));
+    await city.composition.devices.refresh(city.store.db);
+    const send = async (metric: string, values: Readonly<Record<string, number>>, times = 1) => {
+      for (let index = 0; index < times; index += 1) {
+        city.clock.advance(60_000);
+        const t = city.clock.now().getTime();
+        const readings = Object.entries(values).map(([device, v]) => ({ device, metric, t, v }));
+        const taken = await city.composition.opened.ingest?.take({
+          gateway: 'test',
+          history: false,
+          readings,
+        });
+        assert.deepEqual(taken?.rejected, []);
+        await city.settle();
+      }
+    };
+    const rain = (of: (row: (typeof rows)[number]) => number) =>
+      send('rain', Object.fromEntries(rows.map((row) => [row.id, of(row)])));
+    const colours = async () => {
+      const own = (await city.all('incident')).filter(({ head }) => head.pack === at.pack);
+      const found = new Map(own.map(({ head, body }) => [body.group, head.level]));
+      assert.equal(found.size, own.length, 'one incident for each point');
+      return Object.fromEntries(rows.map(({ id }) => [id, found.get(id)]));
+    };
+    const asTheTableSays = Object.fromEntries(rows.map(({ id, level }) => [id, level]));
+
+    await rain(() => 19.9);
+    assert.deepEqual(await colours(), Object.fromEntries(rows.map(({ id }) => [id, undefined])));
+    await rain(({ from }) => from);
+    assert.deepEqual(await colours(), asTheTableSays);
+    await rain(({ to }) => to);
+    assert.deepEqual(await colours(), asTheTableSays);
+
+    // Water that would be milder by itself changes nothing, deeper water counts; so does worse rain to come.
+    await send(
+      'depth',
+      { 'fair-30-depth': 12, 'poor-30-depth': 26, 'good-30-depth': 16, 'good-20-depth': 31 },
+      2,
+    );
+    const deeper = { ...asTheTableSays, 'good-30': 3, 'good-20': 1 };
+    assert.deepEqual(await colours(), deeper);
+    await send('rain-forecast', { 'good-30': 70, 'fair-20': 49.9, 'poor-20': 49.9, 'poor-70': 20 });
+    assert.deepEqual(await colours(), { ...deeper, 'good-30': 2, 'fair-20': 3, 'poor-20': 2 });
+
+    // What it is addressed to: the point with its place, the units that answer for it and no person.
+    const red = (await city.all('incident')).find(({ body }) => body.group === 'poor-50');
+    assert.equal(red?.head.title, '内涝风险：poor-50');
+    assert.match(red?.head.place?.path ?? '', /^cq.500103.500103001/);
+    assert.deepEqual(
+      red?.body.routes.map(({ unit, lead }) => [unit, lead]),
+      [
+        ['500103001', false],
+        ['500103-drainage', true],
+        ['cq', false],
+      ],
+    );
+    const open = Object.values(await city.tasks(red?.head.id ?? ''));
+    assert.deepEqual(
+      open
+        .filter(({ head }) => head.state === 'ready')
+        .map(({ head }) => head.ownerUnit)
+        .toSorted(),
+      ['500103-drainage', '500103-housing', '500103-police-traffic', '500103001'],
+    );
+    assert.ok(open.every(({ body }) => body.takenBy === null));
   });
 
   /** A second process over the same stores: its rules go on behind the watermark of the first. */
