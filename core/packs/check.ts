@@ -170,6 +170,8 @@ function checkExpressions(content: PackContent, fault: Fault): void {
     }
   };
   for (const object of content.objects.objects) {
+    for (const approval of object.life?.approvals ?? [])
+      look('objects.yaml', `${object.id}/${approval.id}/unit`, approval.unit);
     for (const move of object.life?.moves ?? []) {
       look('objects.yaml', `${object.id}/${move.id}/guard`, move.guard);
       for (const effect of move.effects)

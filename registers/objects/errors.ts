@@ -68,6 +68,12 @@ export const objectProblem = defineProblems({
     en: 'The role "{role}" is needed for "{value}".',
     act: 'operator',
   },
+  'approval-unit': {
+    status: 403,
+    zh: '“{value}”须由单位“{unit}”的人员会签。',
+    en: '"{value}" is given by somebody of the unit "{unit}".',
+    act: 'operator',
+  },
   'import-unknown': {
     status: 404,
     zh: '应用没有导入模板“{value}”。',

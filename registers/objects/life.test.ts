@@ -80,6 +80,23 @@ describe('the life of an object', () => {
     assert.equal(take(granted, move('put-up'), 'applicant').fields.nextCheck, '2027-07-01');
   });
 
+  test('an approval that names its unit is given by somebody of that unit, whoever else has the role', () => {
+    const stepBy = (unitOfApproval: string, unit: string) => {
+      const approvals = life.approvals.map((one) =>
+        one.id === 'safety' ? { ...one, unit: unitOfApproval } : one,
+      );
+      const type = { ...(sign as NonNullable<typeof sign>), life: { ...life, approvals } };
+      const reviewing = take(newSign(), submit, 'applicant');
+      const by = acting('safety-officer');
+      const outcome = stepLife(type, reviewing, approve('safety'), { ...by, actor: { ...by.actor, unit } });
+      return outcome.kind === 'done' ? outcome.approvals.safety?.by.unit : outcome.problem.code;
+    };
+    assert.equal(stepBy("place.city + '-safety'", 'cq-safety'), 'cq-safety');
+    assert.equal(stepBy("place.city + '-safety'", 'cq-urban'), 'approval-unit');
+    assert.equal(stepBy("object.fields.street == '中山一路' ? object.owner : ''", 'u'), 'u');
+    assert.equal(stepBy('object.fields.nobodyFilledThis', 'cq-safety'), 'approval-unit');
+  });
+
   test('random steps lead where a model written by hand leads', () => {
     const steps = fc.oneof(
       fc.constantFrom(

@@ -1,6 +1,6 @@
 import type { Actor } from '@cityloop/core/contracts';
 import { Problem } from '@cityloop/core/errors';
-import { ExpressionError, expression, type Life, type Move } from '@cityloop/core/packs';
+import { ExpressionError, expression, type Life, type Move, placeVariables } from '@cityloop/core/packs';
 import { dayOf, monthsLater } from './city-dates.ts';
 import { objectProblem } from './errors.ts';
 import type { Approval, ObjectType, RegisterObject, Values, Verdict } from './objects.ts';
@@ -111,6 +111,7 @@ function approve(life: Life, object: Living, step: Step & { kind: 'approve' }, a
       words: { state: stateName(life, object.state) },
     });
   needRole(approval.role, approval.name.zh, acting);
+  needUnit(approval, object, acting);
   const answers = fittingValues(approval.form, step.answers);
   const said = { verdict: step.verdict, by: acting.actor, at: acting.at.getTime(), answers };
   return {
@@ -123,6 +124,24 @@ function approve(life: Life, object: Living, step: Step & { kind: 'approve' }, a
 
 function needRole(role: string, what: string, acting: Acting): void {
   if (!acting.roles.has(role)) throw objectProblem('move-role', { value: what, words: { role } });
+}
+
+/** One party does not approve for another: an approval that names its unit is given by that unit's people. */
+function needUnit({ name, unit: text }: Life['approvals'][number], object: Living, acting: Acting): void {
+  if (text === undefined) return;
+  const unit = unitOf(text, variablesOf(object, {}, acting));
+  if (acting.actor.unit !== unit)
+    throw objectProblem('approval-unit', { value: name.zh, words: { unit: unit ?? text } });
+}
+
+/** The unit that an expression names; nobody's where it cannot be computed. */
+function unitOf(text: string, variables: Values): string | undefined {
+  try {
+    return String(expression(text).value(variables));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return undefined;
+  }
 }
 
 function guard(move: Move, variables: Values): void {
@@ -147,6 +166,7 @@ function variablesOf(object: Living, answers: Values, { actor, at, thresholds }:
       owner: object.ownerUnit,
       fields: object.fields,
     },
+    place: placeVariables(object.placePath ?? object.ownerPath),
     answers,
     actor: { id: actor.id, unit: actor.unit },
     now,

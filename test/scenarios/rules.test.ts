@@ -244,6 +244,31 @@ describe('rules over readings', () => {
     assert.ok(open.every(({ body }) => body.takenBy === null));
   });
 
+  test('deep water sets drainage, traffic police and the road office to work at once, and the road is reopened only after all of them are done [ponding-coordination]', async () => {
+    const flooded = (await city.all('incident')).find(({ body }) => body.group === 'good-20');
+    const id = flooded?.head.id ?? assert.fail('31 cm of water opened no incident');
+    const begun = Object.values(await city.tasks(id)).filter(({ head }) => head.state === 'ready');
+    assert.deepEqual(
+      new Set(begun.map(({ head }) => head.ownerUnit)),
+      new Set(['500103-drainage', '500103-police-traffic', '500103-housing', '500103001']),
+    );
+    const work: readonly (readonly [matter: string, as: string, answers?: Record<string, unknown>])[] = [
+      ['traffic', 'police-traffic', { measure: 'closed', detour: '长江一路' }],
+      ['stand-by', 'drainage', { pumpReady: true }],
+      ['look', 'drainage', { ponded: 'yes', deepestCm: 31 }],
+      ['pump', 'drainage'],
+      ['clear-silt', 'urban'],
+      ['road-check', 'housing', { signsWork: true }],
+    ];
+    for (const [matter, as, answers] of work) {
+      assert.equal((await city.tasks(id)).reopen?.head.state, 'waiting', `reopened before ${matter}`);
+      await city.finish(id, matter, as, answers);
+    }
+    assert.equal((await city.tasks(id)).reopen?.head.state, 'ready');
+    await city.finish(id, 'reopen', 'police-traffic', { depthCm: 4 });
+    assert.equal((await city.tasks(id)).reopen?.head.state, 'verified');
+  });
+
   /** A second process over the same stores: its rules go on behind the watermark of the first. */
   async function restart(ingest = 'live'): Promise<void> {
     const composition = compose(city.packs, { ingest, sendDown: async () => {} });

@@ -62,7 +62,17 @@ export const Life = z.strictObject({
   states: z.array(z.strictObject({ id: Id, name: Name, final: z.boolean().default(false) })).min(2),
   moves: z.array(Move),
   approvals: z
-    .array(z.strictObject({ id: Id, name: Name, role: z.string(), form: Form.default([]) }))
+    .array(
+      z.strictObject({
+        id: Id,
+        name: Name,
+        role: z.string(),
+        unit: Cel.optional().describe(
+          'unit id over object and place whose people give it; anybody with the role where absent',
+        ),
+        form: Form.default([]),
+      }),
+    )
     .default([]),
 });
 export type Life = z.infer<typeof Life>;
