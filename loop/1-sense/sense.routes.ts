@@ -299,7 +299,10 @@ function refuseOtherGateway(principal: Principal, gateway: string): void {
 /** A vital sign for a page. */
 export function vitalView(vital: VitalNow): z.output<typeof VitalView> {
   const { sign, pack } = vital;
-  const [alarm] = [...sign.alarms].sort((a, b) => a.level - b.level);
+  // The limit that the value has passed, or the one that it would pass first.
+  const alarm =
+    sign.alarms.find(({ level }) => level === vital.level) ??
+    sign.alarms.toSorted((a, b) => b.level - a.level)[0];
   const row = alarm && threshold(pack, alarm.threshold);
   return {
     code: vital.code,
