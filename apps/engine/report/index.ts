@@ -27,4 +27,4 @@ export type { Bounds, MapPoint, MapSpace } from './map-view.ts';
 export { hillshade, type RasterImageOptions, rasterPng } from './raster-image.ts';
 export { element, escaped, FONT_FAMILY, INK, svgDocument, textAt, textWidth } from './svg.ts';
 export { arrivalLayer, edgeLayer, mapSpaceOf } from './time-layers.ts';
-export { depthLayer, HAZARD_WORDS, hazardLayer } from './water-layers.ts';
+export { depthLayer, HAZARD_WORDS, hazardLayer, speedLayer } from './water-layers.ts';

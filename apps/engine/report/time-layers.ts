@@ -55,14 +55,16 @@ export function arrivalLayer({
   const values = raster.values.map((time) => (time < Infinity ? time : Number.NaN));
   const latest = values.reduce((most, time) => (Number.isNaN(time) ? most : Math.max(most, time)), 0);
   const end = last ?? (latest > 0 ? latest : 1);
+  // The bound of the last class is the latest time rounded up to two digits.
+  const unit = 10 ** (Math.floor(Math.log10(end)) - 1);
+  const rounded = Number((Math.ceil(end / unit) * unit).toPrecision(3));
   return {
     kind: 'raster',
     raster: { ...raster, values },
     scale: classedScale('arrival', {
       title,
       breaks: niceBreaks(0, end, classes).filter((one) => one < end),
-      // In three digits, and so that the latest cell belongs to the last class.
-      last: last ?? Number((end * 1.005).toPrecision(3)),
+      last: last ?? rounded,
     }),
     ...(ground === undefined ? {} : { ground }),
   };

@@ -2,12 +2,16 @@ import type { Raster } from '../files/raster.ts';
 import { classedScale } from './colours.ts';
 import type { RasterLayer } from './map-layers.ts';
 
-const DEPTH_BREAKS_M = [0.05, 0.2, 0.5, 1, 2, 4] as const;
-const DEEP_BREAKS_M = [0.5, 2, 5, 10, 20, 40] as const;
-/** Water this deep is told in the classes of deep water, m. */
-const DEEP_M = 12;
+/** Classes of depth (m), and the greatest depth up to which each is used. */
+const DEPTHS_M = [
+  { upTo: 6, breaks: [0.05, 0.2, 0.5, 1, 2, 4] },
+  { upTo: 20, breaks: [0.05, 0.5, 1, 2, 4, 8] },
+  { upTo: Infinity, breaks: [0.05, 1, 3, 6, 12, 24] },
+] as const;
 /** Limits of depth × velocity, m²/s (Smith, Davey and Cox 2014, classes H1 to H6). */
 const HAZARD_BREAKS_M2S = [0.05, 0.3, 0.6, 1, 4] as const;
+
+const SPEED_BREAKS_MS = [0.1, 0.5, 1, 2, 4, 8] as const;
 
 /** What a hazard map says below it. */
 export const HAZARD_WORDS =
@@ -26,8 +30,9 @@ export function depthLayer({
   readonly wetDepthM: number;
 }): RasterLayer {
   const values = Float64Array.from(depth);
-  const isDeep = values.some((one) => one > DEEP_M);
-  const steps = (isDeep ? DEEP_BREAKS_M : DEPTH_BREAKS_M).filter((one) => one > wetDepthM);
+  const deepest = values.reduce((most, one) => (Number.isNaN(one) ? most : Math.max(most, one)), 0);
+  const breaks = DEPTHS_M.find(({ upTo }) => deepest <= upTo)?.breaks ?? DEPTHS_M[0].breaks;
+  const steps = breaks.filter((one) => one > wetDepthM);
   return {
     kind: 'raster',
     raster: { ...ground, values },
@@ -42,6 +47,16 @@ export function hazardLayer(hazard: ArrayLike<number>, ground: Raster): RasterLa
     kind: 'raster',
     raster: { ...ground, values: Float64Array.from(hazard) },
     scale: classedScale('intensity', { title: 'Depth × velocity (m²/s)', breaks: HAZARD_BREAKS_M2S }),
+    ground,
+  };
+}
+
+/** Velocities of water (m/s) over the relief of the ground. */
+export function speedLayer(speed: ArrayLike<number>, ground: Raster): RasterLayer {
+  return {
+    kind: 'raster',
+    raster: { ...ground, values: Float64Array.from(speed) },
+    scale: classedScale('speed', { title: 'Velocity (m/s)', breaks: SPEED_BREAKS_MS }),
     ground,
   };
 }
