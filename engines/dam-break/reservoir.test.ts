@@ -27,7 +27,7 @@ const tank: DamBreak = {
 };
 
 test('what leaves by the breach is what the reservoir loses, to a millionth, for any curve and breach', () => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 24; seed++) {
     const dam = randomDam(seed);
     const run = drainReservoir(dam, { untilS: DAY / 2 });
     const storage = openCurve(dam.reservoir.curve);

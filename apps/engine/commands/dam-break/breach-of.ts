@@ -27,7 +27,8 @@ export interface ChosenBreach {
 const HOUR = 3600;
 
 /** What is given of the breach, and what is not by the regression that is asked for. */
-export function breachOf(input: DamBreakInput, { curve, invertM, lengthM }: Site): ChosenBreach {
+export function breachOf(input: DamBreakInput, site: Site): ChosenBreach {
+  const { curve, invertM, lengthM } = site;
   const { reservoir, dam, breach: asked } = input;
   const storage = checked(() => openCurve(curve));
   const levelM = asked.startLevelM ?? reservoir.levelM;
@@ -86,14 +87,46 @@ export function breachOf(input: DamBreakInput, { curve, invertM, lengthM }: Site
         : { kind: 'level', levelM: asked.startLevelM },
     ...(asked.pipeM === undefined ? {} : { pipeM: asked.pipeM }),
   };
-  const head = levelM - invertM;
-  const peaks: PeakEstimate[] = [
-    ...estimatePeaks(asInput),
-    {
-      name: 'Gone at once, width of this breach',
-      flowM3s: instantaneousPeak({ widthM: breach.bottomWidthM + breach.sideSlope * head, depthM: head }),
-      source: 'Ritter 1892: 8/27 B √g H^1.5 with the mean width of the breach; dry ground below',
-    },
-  ];
+  const section = sectionOf(input, site, breach, levelM);
+  const atOnce: PeakEstimate = {
+    name: 'Gone at once, section of this breach',
+    flowM3s: instantaneousPeak(section),
+    source: `Ritter 1892, Xie Renzhi (谢任之) 1993: λ B √g H^1.5 with B ${section.widthM.toFixed(0)} m, H ${section.depthM.toFixed(1)} m and the shape ${section.shape.toFixed(2)} (1: rectangle, 2: triangle); dry ground below`,
+  };
+  const peaks = [...estimatePeaks(asInput), atOnce];
   return { breach, estimated, estimates, peaks, waterM3 };
+}
+
+const STATIONS = 400;
+
+/** The whole breach between the ground at its sides, below a level: width at the level, depth, and the shape with its area. */
+function sectionOf(
+  { dam }: DamBreakInput,
+  { ground, axis, alongM, middle, lengthM, toGroundM }: Site,
+  breach: Breach,
+  levelM: number,
+): { readonly widthM: number; readonly depthM: number; readonly shape: number } {
+  const centre = alongM[middle] ?? 0;
+  const step = lengthM / STATIONS;
+  let [widthM, areaM2, depthM] = [0, 0, 0];
+  let next = 1;
+  for (let k = 0; k < STATIONS; k++) {
+    const at = (k + 0.5) * step;
+    while (next < axis.length - 1 && (alongM[next] ?? Infinity) < at) next += 1;
+    const [from, to] = [alongM[next - 1] ?? 0, alongM[next] ?? lengthM];
+    const [low, high] = [axis[next - 1] ?? 0, axis[next] ?? 0].map((cell) => ground.raster.values[cell] ?? 0);
+    const natural = (low ?? 0) + (((high ?? 0) - (low ?? 0)) * (at - from)) / (to - from) - toGroundM;
+    const beyond = Math.abs(at - centre) - 0.5 * breach.bottomWidthM;
+    const side = breach.sideSlope === 0 ? Infinity : breach.invertM + beyond / breach.sideSlope;
+    const cut = beyond <= 0 ? breach.invertM : Math.min(breach.crestM, side);
+    const depth = Math.min(levelM, breach.crestM) - (dam.isInGround ? cut : Math.max(natural, cut));
+    if (!(depth > 0)) continue;
+    widthM += step;
+    areaM2 += step * depth;
+    depthM = Math.max(depthM, depth);
+  }
+  // Where the breach is narrower than the stations lie apart, it is told without the ground.
+  if (widthM === 0)
+    return { widthM: Math.max(breach.bottomWidthM, 0.1), depthM: levelM - breach.invertM, shape: 1 };
+  return { widthM, depthM, shape: Math.min(4, Math.max(1, (widthM * depthM) / areaM2)) };
 }

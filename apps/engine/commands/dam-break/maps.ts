@@ -134,7 +134,7 @@ function arrivalLayers(result: DamBreakResult, ground: Raster): MapLayer[] {
 
 function damLayers(
   { dam, reservoir, name }: DamBreakInput,
-  { site, foot, chosen }: DamBreakResult,
+  { site, foot, chosen, wave }: DamBreakResult,
 ): MapLayer[] {
   const { ground, lake, axis, middle } = site;
   const layers: MapLayer[] = [];
@@ -148,6 +148,17 @@ function damLayers(
       opacity: 0.75,
     });
   }
+  const inLake = new Set(lake);
+  const still = Float64Array.from(wave.standing, (one, cell) =>
+    one === 1 && !inLake.has(cell) ? 1 : Number.NaN,
+  );
+  if (still.includes(1))
+    layers.push({
+      kind: 'raster',
+      raster: { ...ground.raster, values: still },
+      scale: kindScale('Standing water', [{ value: 1, label: 'from the start', colour: '#8fb8c9' }]),
+      opacity: 0.75,
+    });
   layers.push({
     kind: 'lines',
     lines: [{ path: dam.line }],
@@ -162,7 +173,7 @@ function damLayers(
     shape: 'triangle',
     radius: 7,
     colour: '#d00000',
-    legend: `Breach, ${Math.round(chosen.breach.bottomWidthM)} m wide at its bottom`,
+    legend: `Breach, ${Math.round(Math.min(chosen.breach.bottomWidthM, site.lengthM))} m wide at its bottom`,
     points: [{ at: at[at.length >> 1] ?? [0, 0], label: name }],
   });
   return layers;

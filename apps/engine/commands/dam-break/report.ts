@@ -60,7 +60,7 @@ function flowFigure(input: DamBreakInput, output: DamBreakOutput): ReportFigure 
         ...(inflow ? [{ ...line('Inflow', ({ inflowM3s }) => inflowM3s, '#404040'), isDashed: true }] : []),
       ],
       marks: [
-        ...(startHour === null ? [] : [{ x: HOUR * startHour, label: 'breach begins' }]),
+        ...(startHour === null || startHour === 0 ? [] : [{ x: HOUR * startHour, label: 'breach begins' }]),
         ...(whole === undefined || whole > end ? [] : [{ x: HOUR * whole, label: 'breach whole' }]),
       ],
     }),
@@ -106,7 +106,7 @@ function sectionFigure(input: DamBreakInput, { site, chosen, drained }: DamBreak
   return {
     file: 'breach.svg',
     content: lineChart({
-      title: `The breach: ${Math.round(breach.bottomWidthM)} m at its bottom, ${(breach.crestM - breach.invertM).toFixed(1)} m deep`,
+      title: `The breach: ${Math.round(Math.min(breach.bottomWidthM, lengthM))} m at its bottom, ${(breach.crestM - breach.invertM).toFixed(1)} m deep`,
       x: { title: 'Along the dam (m)', min: 0, max: Math.ceil(lengthM) },
       y: { title: `Level (m, ${input.datum})` },
       lines: [
