@@ -70,13 +70,10 @@ function reservoirOf(input: DamBreakInput, result: DamBreakResult): DamBreakOutp
       ? { flowM3s: top.breachM3s, hour: top.hour }
       : { flowM3s: drained.peak.flowM3s, hour: drained.peak.timeS / HOUR };
   const balance = drained?.balance;
+  const storage = openCurve(site.curve);
   return {
     datum: input.datum,
-    waterM3: round(
-      openCurve(site.curve).volumeAt(input.reservoir.levelM) -
-        openCurve(site.curve).volumeAt(chosen.breach.invertM),
-      0,
-    ),
+    waterM3: round(storage.volumeAt(input.reservoir.levelM) - storage.volumeAt(chosen.breach.invertM), 0),
     peakM3s: round(peak.flowM3s, 2),
     peakHour: round(peak.hour, 4),
     balance:
@@ -92,6 +89,7 @@ function reservoirOf(input: DamBreakInput, result: DamBreakResult): DamBreakOutp
             relativeError: Number(balance.relativeError.toPrecision(2)),
           },
     isAboveCurve: drained?.isAboveCurve ?? false,
+    isBeyondWave: drained !== undefined && peak.flowM3s > chosen.waveM3s,
     rows,
   };
 }

@@ -20,6 +20,8 @@ export interface ChosenBreach {
   readonly estimated: readonly string[];
   readonly estimates: readonly BreachEstimate[];
   readonly peaks: readonly PeakEstimate[];
+  /** What a wave from the lake can bring through the whole breach, m³/s. */
+  readonly waveM3s: number;
   /** Water above the invert when it begins, m³. */
   readonly waterM3: number;
 }
@@ -94,7 +96,7 @@ export function breachOf(input: DamBreakInput, site: Site): ChosenBreach {
     source: `Ritter 1892, Xie Renzhi (谢任之) 1993: λ B √g H^1.5 with B ${section.widthM.toFixed(0)} m, H ${section.depthM.toFixed(1)} m and the shape ${section.shape.toFixed(2)} (1: rectangle, 2: triangle); dry ground below`,
   };
   const peaks = [...estimatePeaks(asInput), atOnce];
-  return { breach, estimated, estimates, peaks, waterM3 };
+  return { breach, estimated, estimates, peaks, waveM3s: atOnce.flowM3s, waterM3 };
 }
 
 const STATIONS = 400;

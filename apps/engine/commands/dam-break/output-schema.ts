@@ -54,6 +54,9 @@ export const output = z.strictObject({
         .nullable()
         .describe('Water of the reservoir; null for a lake in the grid, whose balance is that of the flood.'),
       isAboveCurve: z.boolean().describe('The stage rose above the curve: its area was held there.'),
+      isBeyondWave: z
+        .boolean()
+        .describe('The level pool let out more than a wave from the lake can bring: run release lake too.'),
       rows: z
         .array(
           z.strictObject({

@@ -319,6 +319,11 @@ function notesOf(input: DamBreakInput, output: DamBreakOutput, { site }: DamBrea
       ? ['The breach does not begin: the stage never reaches its level.']
       : []),
     ...(site.isLakeAtEdge ? ['The lake reaches the edge of the ground: it holds more than is counted.'] : []),
+    ...(output.reservoir.isBeyondWave
+      ? [
+          'The flow is more than a wave from the lake can bring through this breach, so it is too high: the lake does not fall level so fast. Run it with release lake.',
+        ]
+      : []),
     ...(output.reservoir.isAboveCurve
       ? ['The stage rose above the curve: its area was held as in the highest row.']
       : []),
