@@ -4,6 +4,7 @@ import { extentFeature, writeRasters } from '../../files/index.ts';
 import type { DamBreakInput } from './input-schema.ts';
 import type { DamBreakOutput } from './output-schema.ts';
 import type { DamBreakResult } from './run.ts';
+import { lakeLevelOf } from './site.ts';
 import { reachedS } from './wave.ts';
 
 const HOUR = 3600;
@@ -73,7 +74,7 @@ function reservoirOf(input: DamBreakInput, result: DamBreakResult): DamBreakOutp
   const storage = openCurve(site.curve);
   return {
     datum: input.datum,
-    waterM3: round(storage.volumeAt(input.reservoir.levelM) - storage.volumeAt(chosen.breach.invertM), 0),
+    waterM3: round(storage.volumeAt(lakeLevelOf(input)) - storage.volumeAt(chosen.breach.invertM), 0),
     peakM3s: round(peak.flowM3s, 2),
     peakHour: round(peak.hour, 4),
     balance:

@@ -19,6 +19,7 @@ import {
 import type { DamBreakInput } from './input-schema.ts';
 import type { DamBreakOutput } from './output-schema.ts';
 import type { DamBreakResult } from './run.ts';
+import { lakeLevelOf } from './site.ts';
 import { spell } from './words.ts';
 
 /** Room around lake and flood, as a share of the longer side. */
@@ -132,10 +133,8 @@ function arrivalLayers(result: DamBreakResult, ground: Raster): MapLayer[] {
   ];
 }
 
-function damLayers(
-  { dam, reservoir, name }: DamBreakInput,
-  { site, foot, chosen, wave }: DamBreakResult,
-): MapLayer[] {
+function damLayers(input: DamBreakInput, { site, foot, chosen, wave }: DamBreakResult): MapLayer[] {
+  const { dam, name } = input;
   const { ground, lake, axis, middle } = site;
   const layers: MapLayer[] = [];
   if (lake.length > 0) {
@@ -144,7 +143,7 @@ function damLayers(
     layers.push({
       kind: 'raster',
       raster: { ...ground.raster, values },
-      scale: kindScale('Reservoir', [{ value: 1, label: `at ${reservoir.levelM} m`, colour: '#2a9d8f' }]),
+      scale: kindScale('Reservoir', [{ value: 1, label: `at ${lakeLevelOf(input)} m`, colour: '#2a9d8f' }]),
       opacity: 0.75,
     });
   }

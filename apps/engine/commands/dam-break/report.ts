@@ -5,6 +5,7 @@ import type { DamBreakInput } from './input-schema.ts';
 import { mapsOf } from './maps.ts';
 import type { DamBreakOutput } from './output-schema.ts';
 import type { DamBreakResult } from './run.ts';
+import { lakeLevelOf } from './site.ts';
 import { spell } from './words.ts';
 
 const HOUR = 3600;
@@ -101,7 +102,7 @@ function sectionFigure(input: DamBreakInput, { site, chosen, drained }: DamBreak
       },
     ];
   });
-  const level = input.reservoir.levelM;
+  const level = lakeLevelOf(input);
   const shore = natural.filter(([, y]) => y < level).map(([x]) => x);
   return {
     file: 'breach.svg',
@@ -300,7 +301,7 @@ function notesOf(input: DamBreakInput, output: DamBreakOutput, { site }: DamBrea
   const { estimated } = output.breach;
   return [
     isLake
-      ? 'The breach is there at once and the lake itself runs out of it (full shallow-water equations): the worst case.'
+      ? 'The breach is there at once and the lake itself runs out of it (full shallow-water equations): the worst case. Spillways and outlets are shut, the inflow goes on.'
       : 'The reservoir falls level (no waves in it) and the breach is a broad-crested weir (Fread 1988); for a long lake and a sudden breach set release to lake.',
     ...(isLake
       ? []
@@ -319,6 +320,11 @@ function notesOf(input: DamBreakInput, output: DamBreakOutput, { site }: DamBrea
       ? ['The breach does not begin: the stage never reaches its level.']
       : []),
     ...(site.isLakeAtEdge ? ['The lake reaches the edge of the ground: it holds more than is counted.'] : []),
+    ...(isLake && 0.5 * output.breach.bottomWidthM < output.flood.cellWidthM
+      ? [
+          'The breach is narrower than two cells: in the grid it is as wide as its cells, so more flows than would.',
+        ]
+      : []),
     ...(output.reservoir.isBeyondWave
       ? [
           'The flow is more than a wave from the lake can bring through this breach, so it is too high: the lake does not fall level so fast. Run it with release lake.',

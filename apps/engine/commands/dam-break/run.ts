@@ -1,11 +1,17 @@
 import { type Breach, type DrainRun, drainReservoir, type TailWater } from '@cityloop/engines/dam-break';
-import { type FloodExtent, type FloodModel, type FloodSide, floodExtent } from '@cityloop/engines/inundation';
+import {
+  type FloodExtent,
+  type FloodModel,
+  type FloodSeries,
+  type FloodSide,
+  floodExtent,
+} from '@cityloop/engines/inundation';
 import type { EngineContext } from '../../command.ts';
 import { valuesOn } from '../../files/index.ts';
 import { badField, checked } from '../../input.ts';
 import { breachOf, type ChosenBreach } from './breach-of.ts';
 import type { DamBreakInput } from './input-schema.ts';
-import { distanceM, readSite, type Site } from './site.ts';
+import { distanceM, lakeLevelOf, readSite, type Site } from './site.ts';
 import { followWave, type Wave } from './wave.ts';
 
 /** A run with all that its report draws. */
@@ -34,6 +40,12 @@ export async function runDamBreak(input: DamBreakInput, context: EngineContext):
   const isLake = input.release === 'lake';
   if (isLake && site.lake.length === 0)
     throw badField(['reservoir', 'point'], undefined, 'a place in the lake, which stands in the grid');
+  if (isLake && (input.breach.startHour ?? 0) > 0)
+    throw badField(
+      ['breach', 'startHour'],
+      input.breach.startHour,
+      '0 or none: a lake in the grid breaks out at once (h)',
+    );
   const untilS = HOUR * input.hours;
   const drained = isLake ? undefined : drain(input, site, chosen.breach, untilS, context);
   const foot = isLake ? [] : footOf(input, site, chosen.breach);
@@ -67,17 +79,13 @@ function drain(
   context: EngineContext,
 ): DrainRun {
   const { reservoir, datum } = input;
-  const { inflowM3s } = reservoir;
   const tailWater = tailWaterOf(input);
   const dam = {
     reservoir: {
       curve,
       datum,
       initialStageM: reservoir.levelM,
-      inflowM3s:
-        typeof inflowM3s === 'number'
-          ? { timesS: [0], values: [inflowM3s] }
-          : { timesS: inflowM3s.map(([hour]) => HOUR * hour), values: inflowM3s.map(([, flow]) => flow) },
+      inflowM3s: inflowOf(input),
       spillways: reservoir.spillways,
       outlets: reservoir.outlets.map((outlet) => ({ kind: 'orifice' as const, ...outlet })),
     },
@@ -85,6 +93,11 @@ function drain(
     ...(tailWater === undefined ? {} : { tailWater }),
   };
   return checked(() => drainReservoir(dam, { untilS, signal: context.signal }));
+}
+
+function inflowOf({ reservoir: { inflowM3s } }: DamBreakInput): FloodSeries {
+  if (typeof inflowM3s === 'number') return { timesS: [0], values: [inflowM3s] };
+  return { timesS: inflowM3s.map(([hour]) => HOUR * hour), values: inflowM3s.map(([, flow]) => flow) };
 }
 
 function tailWaterOf({ tailWater }: DamBreakInput): TailWater | undefined {
@@ -201,7 +214,7 @@ async function modelOf(
       if (bed < standingLevelM) depthM[cell] = standingLevelM - bed;
     });
   for (const cell of lake) {
-    const level = input.reservoir.levelM + toGroundM;
+    const level = lakeLevelOf(input) + toGroundM;
     depthM[cell] = input.release === 'lake' ? Math.max(0, level - (bedM[cell] ?? level)) : 0;
   }
   return {
@@ -217,7 +230,11 @@ async function modelOf(
     precision: input.precision,
     wetDepthM: input.wetDepthM,
     initialDepthM: depthM,
-    ...(drained === undefined ? {} : { inflows: [{ cells: foot, flowM3s: drained.breachFlow }] }),
+    inflows: [
+      drained === undefined
+        ? { cells: [lake[0] ?? 0], flowM3s: inflowOf(input) }
+        : { cells: foot, flowM3s: drained.breachFlow },
+    ],
     sides: Object.fromEntries(
       SIDES.map((side) => [side, { kind: input.openSides.includes(side) ? 'open' : 'closed' }] as const),
     ),

@@ -55,6 +55,11 @@ export async function readSite(input: DamBreakInput, context: EngineContext): Pr
   return { ground, toGroundM, axis, alongM, middle, lengthM, lake, isLakeAtEdge, curve, invertM };
 }
 
+/** The stage at which the lake breaks out: that of the start, or the one that a sudden breach waits for. */
+export function lakeLevelOf({ release, reservoir, breach }: DamBreakInput): number {
+  return release === 'lake' ? (breach.startLevelM ?? reservoir.levelM) : reservoir.levelM;
+}
+
 /** Metres between the middles of two cells. */
 export function distanceM({ raster, cellWidthM, cellHeightM }: Ground, a: number, b: number): number {
   const { columns } = raster;
@@ -86,11 +91,13 @@ function middleOf({ dam }: DamBreakInput, ground: Ground, axis: readonly number[
 }
 
 function lakeOf(
-  { reservoir, dam }: DamBreakInput,
+  input: DamBreakInput,
   ground: Ground,
   { axis, toGroundM }: Pick<Site, 'axis' | 'toGroundM'>,
 ): Pick<Site, 'lake' | 'curve' | 'isLakeAtEdge'> {
   const { columns, rows, values } = ground.raster;
+  const { reservoir, dam } = input;
+  const levelM = lakeLevelOf(input);
   const { point, curve } = reservoir;
   const given: StageCurve | undefined =
     curve === undefined
@@ -105,9 +112,9 @@ function lakeOf(
   }
   const start = ground.cellAt(['reservoir', 'point'], point);
   const raster = { columns, rows, bedM: values };
-  const around = (levelM: number) =>
-    checked(() => lakeAround(raster, { start, levelM: levelM + toGroundM, dam: axis }));
-  const lake = around(reservoir.levelM);
+  const around = (stageM: number) =>
+    checked(() => lakeAround(raster, { start, levelM: stageM + toGroundM, dam: axis }));
+  const lake = around(levelM);
   const isLakeAtEdge = lake.some(
     (cell) =>
       cell % columns === 0 ||
@@ -116,7 +123,7 @@ function lakeOf(
       cell >= columns * (rows - 1),
   );
   if (given !== undefined) return { lake, curve: given, isLakeAtEdge };
-  const topM = Math.max(dam.crestM, reservoir.levelM);
+  const topM = Math.max(dam.crestM, levelM);
   const cellM2 = ground.cellWidthM * ground.cellHeightM;
   const inGround = curveOfLake(values, around(topM), { cellM2, levelM: topM + toGroundM });
   const stagesM = inGround.stagesM.map((stage) => stage - toGroundM);
