@@ -1,4 +1,4 @@
-import { type FloodScheme, runFlood } from '../index.ts';
+import { type FloodModel, runFlood } from '../index.ts';
 
 const CELL_M = 0.014;
 const COLUMNS = 393;
@@ -17,7 +17,7 @@ export interface MonaiFiles {
 }
 
 /** Highest level (cm) and its time (s) at the gauges of the flume of Monai Valley, with cells joined by `coarse` × `coarse`. */
-export function monaiPeaks(files: MonaiFiles, coarse: number, scheme: FloodScheme) {
+export function monaiPeaks(files: MonaiFiles, coarse: number, how: Pick<FloodModel, 'scheme' | 'precision'>) {
   const heights = files.bathymetry
     .trim()
     .split('\n')
@@ -42,7 +42,7 @@ export function monaiPeaks(files: MonaiFiles, coarse: number, scheme: FloodSchem
   const run = runFlood(
     {
       terrain: { columns, rows, cellWidthM: cell, cellHeightM: cell, bedM, manning: 0.0025 },
-      scheme,
+      ...how,
       dryDepthM: 1e-5,
       initialDepthM: bedM.map((bed) => Math.max(0, -bed)),
       sides: {
