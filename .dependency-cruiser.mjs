@@ -137,7 +137,8 @@ export default {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.cache)/|\\.d\\.m?ts$' },
+    // Kernels are AssemblyScript: its decorators are no TypeScript, and their own compiler resolves what they import.
+    exclude: { path: '(^|/)(dist|\\.cache)/|^engines/[^/]+/kernels/|\\.d\\.m?ts$' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

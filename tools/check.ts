@@ -6,6 +6,7 @@ import { dependencies } from './checks/dependencies.ts';
 import { errors, writeErrorsPage } from './checks/error-catalogues.ts';
 import { longFiles, machinePaths, migrations, modules, packsAreData } from './checks/files.ts';
 import { glossary } from './checks/glossary.ts';
+import { kernels } from './checks/kernels.ts';
 import { lockFile } from './checks/lock-file.ts';
 import { packWords } from './checks/pack-words.ts';
 import { clockPlace, envPlace, sqlClock, sqlPlace } from './checks/places.ts';
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
   errors,
   glossary,
   rows,
+  kernels,
   machinePaths,
   longFiles,
   lockFile,

@@ -64,14 +64,32 @@ export interface FaceFlux {
   readonly across: Reals;
 }
 
+/** Where the arrays of a flood are made: anywhere, or in the memory of a kernel with wider rows. */
+export interface ArrayRoom {
+  readonly stride: number;
+  readonly make: (length: number) => Reals;
+  readonly singles: (length: number) => Float32Array;
+  readonly times: (length: number) => Float64Array;
+}
+
+/** Arrays of their own. */
+export function ownRoom({ terrain, precision }: FloodModel): ArrayRoom {
+  return {
+    stride: terrain.columns + 2,
+    make: (length) => (precision === 'f32' ? new Float32Array(length) : new Float64Array(length)),
+    singles: (length) => new Float32Array(length),
+    times: (length) => new Float64Array(length),
+  };
+}
+
 /** Lays out a model. */
-export function createFields(model: FloodModel): FloodFields {
+export function createFields(model: FloodModel, room: ArrayRoom = ownRoom(model)): FloodFields {
   const { terrain, scheme } = model;
   const { columns, rows } = terrain;
-  const stride = columns + 2;
+  const { stride } = room;
   // One row more than the ring, so that the face beyond the last one can be read.
   const length = stride * (rows + 3);
-  const make = (): Reals => (model.precision === 'f32' ? new Float32Array(length) : new Float64Array(length));
+  const make = (): Reals => room.make(length);
   const none = new Float64Array(0);
   const isInertial = scheme.kind === 'inertial';
   const { kind, boundaries } = cellKinds(model, stride, length);

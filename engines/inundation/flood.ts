@@ -1,13 +1,30 @@
 import { seriesAt } from '../lib/series.ts';
 import { type BoundaryFaces, boundaryFaces, feedTiles, setLevels } from './boundaries.ts';
 import { checkModel } from './check-model.ts';
-import { createFields, eachCell, type FloodFields, GROUND } from './fields.ts';
-import { hllcFaces } from './hllc-flux.ts';
-import { moveWater } from './hllc-step.ts';
-import { stepInertial } from './inertial-step.ts';
-import { type FloodModel, GRAVITY } from './model.ts';
-import { createRecords, diverged, type Records, record } from './records.ts';
-import { applySources, createSources, feedRain, nextRainS, rainAt, type Sources } from './sources.ts';
+import { createFields, eachCell, type FloodFields, GROUND, ownRoom } from './fields.ts';
+import { divergedAt, moveFlood, setFloodLevels } from './flood-step.ts';
+import { type ComputeOptions, dismiss, type FloodComputer, floodComputer, instantiate } from './kernel.ts';
+import { deepestWater, kernelMemory, kernelRoom, layTables } from './kernel-memory.ts';
+import {
+  deepestOf,
+  type FloodKernel,
+  recordKernel,
+  refreshKernel,
+  setKernelRain,
+  takeSources,
+} from './kernel-step.ts';
+import type { FloodModel } from './model.ts';
+import { createRecords, type Records, record } from './records.ts';
+import {
+  addInflows,
+  applySources,
+  createSources,
+  feedRain,
+  nextRainS,
+  rainAt,
+  type Sources,
+  type SourceVolumes,
+} from './sources.ts';
 import { createTiles, refreshTiles, type Tiles } from './tiles.ts';
 
 /** Where the water of a run came from and went, m³ since the start. */
@@ -32,6 +49,8 @@ export interface Flood {
   readonly balance: FloodBalance;
   /** What left through each boundary face in the last step, m³. */
   readonly left: Float64Array;
+  readonly computedBy: FloodComputer;
+  readonly kernel: FloodKernel | undefined;
   timeS: number;
   steps: number;
   /** Cells computed so far, summed over steps. */
@@ -47,34 +66,41 @@ export interface AdvanceOptions {
   readonly onStep?: (timeS: number) => void;
 }
 
-const INERTIAL_THETA = 0.9;
-/** In two dimensions a chequerboard of water grows from C² = θ/2 on where friction is small; this is the share of that C. */
-const INERTIAL_SHARE = 0.95;
-const HLLC_COURANT = [0.8, 0.5] as const;
-const LONGEST_STEP_S = 30;
 const WET_M = 0.01;
-/** A step shorter than this share of the time so far (and of a second) is a run that stands still. */
-const LEAST_STEP = 1e-9;
-
 /** Lays out a flood at time 0. Throws on a model that cannot be run. */
-export function openFlood(model: FloodModel): Flood {
+export function openFlood(model: FloodModel, options: ComputeOptions = {}): Flood {
   checkModel(model);
-  const fields = createFields(model);
+  const computedBy = floodComputer(model, options);
+  const threads = computedBy.kind === 'kernel' ? computedBy.threads : 1;
+  const memory = computedBy.kind === 'kernel' ? kernelMemory(model, threads) : undefined;
+  const room = memory === undefined ? ownRoom(model) : kernelRoom(memory, model.terrain.columns);
+  const fields = createFields(model, room);
   const tiles = createTiles(fields, model.allCells ?? false);
   const faces = boundaryFaces(fields);
   setLevels(fields, 0);
   feedTiles(fields, tiles, faces);
   const sources = createSources(model, fields, tiles);
   setMomentum(model, fields);
+  const records = createRecords(fields, room);
+  let kernel: FloodKernel | undefined;
+  if (memory !== undefined) {
+    const { infiltration } = sources;
+    const tables = layTables(memory, { model, fields, tiles, faces, records, infiltration, threads });
+    kernel = { ...memory, tables, threads, calls: instantiate(memory.memory, threads > 1) };
+    for (let number = 1; number < threads; number++)
+      options.threads?.start({ memory: memory.memory, number });
+  }
   const flood: Flood = {
     model,
     fields,
     tiles,
     faces,
     sources,
-    records: createRecords(fields),
+    records,
     balance: { initialM3: 0, rainM3: 0, inflowM3: 0, infiltrationM3: 0, boundaryInM3: 0, boundaryOutM3: 0 },
-    left: new Float64Array(faces.count),
+    left: kernel?.tables.edgeLeft ?? new Float64Array(faces.count),
+    computedBy,
+    kernel,
     timeS: 0,
     steps: 0,
     cellSteps: 0,
@@ -82,10 +108,19 @@ export function openFlood(model: FloodModel): Flood {
     rain: rainAt(sources, 0),
   };
   flood.balance.initialM3 = waterVolume(flood);
-  feedRain(fields, tiles, sources, flood.rain);
-  refreshTiles(fields, tiles);
-  takeRecords(flood);
+  setRain(flood, flood.rain);
+  refresh(flood);
+  if (kernel === undefined) takeRecords(flood);
+  else {
+    flood.deepestM = deepestWater(fields);
+    recordNow(flood);
+  }
   return flood;
+}
+
+/** Sends the threads of a flood home; without threads there is nothing to close. */
+export function closeFlood({ kernel }: Flood): void {
+  if (kernel !== undefined && kernel.threads > 1) dismiss(kernel.memory);
 }
 
 /** All water on the ground, m³. */
@@ -123,24 +158,40 @@ export function advanceFlood(flood: Flood, toS: number, { signal, onStep }: Adva
     step(flood, toS);
     onStep?.(flood.timeS);
   }
+  recordNow(flood);
+}
+
+function setRain(flood: Flood, rain: number | Float64Array): void {
+  const { fields, tiles, sources, kernel } = flood;
+  flood.rain = rain;
+  feedRain(fields, tiles, sources, rain);
+  if (kernel !== undefined) setKernelRain(kernel, tiles, rain);
+}
+
+function refresh(flood: Flood): void {
+  const { model, fields, tiles, kernel, timeS } = flood;
+  if (kernel === undefined) refreshTiles(fields, tiles);
+  else flood.cellSteps += refreshKernel(kernel, { timeS, wetDepthM: model.wetDepthM ?? WET_M });
+}
+
+/** The kernel takes the water of a time into the records when it moves on; what is looked at now must be in them. */
+function recordNow({ kernel, fields, timeS }: Flood): void {
+  if (kernel === undefined) return;
+  const place = recordKernel(kernel, timeS);
+  if (place >= 0) throw divergedAt(fields, place, timeS);
 }
 
 function step(flood: Flood, toS: number): void {
-  const { model, fields, tiles, faces, sources, left } = flood;
-  const { timeS } = flood;
+  const { timeS, faces, sources, left, kernel } = flood;
   const rain = rainAt(sources, timeS);
-  if (rain !== flood.rain) {
-    flood.rain = rain;
-    feedRain(fields, tiles, sources, rain);
-  }
-  refreshTiles(fields, tiles);
-  setLevels(fields, timeS);
+  if (rain !== flood.rain) setRain(flood, rain);
+  refresh(flood);
+  setFloodLevels(flood, timeS);
   const end = Math.min(toS, nextRainS(sources, timeS));
   left.fill(0);
-  const dt =
-    model.scheme.kind === 'inertial' ? inertialStep(flood, end - timeS) : hllcStep(flood, end - timeS);
+  const dt = moveFlood(flood, end - timeS);
   const next = timeS + dt >= end - 1e-12 * end ? end : timeS + dt;
-  const moved = applySources(model, fields, tiles, sources, { rain, fromS: timeS, toS: next });
+  const moved = moveSources(flood, next);
   const { balance } = flood;
   balance.rainM3 += moved.rainM3;
   balance.inflowM3 += moved.inflowM3;
@@ -152,89 +203,27 @@ function step(flood: Flood, toS: number): void {
   }
   flood.timeS = next;
   flood.steps += 1;
-  takeRecords(flood);
+  if (kernel === undefined) takeRecords(flood);
+  else flood.deepestM = deepestNow(flood, kernel);
 }
 
-function inertialStep(flood: Flood, mostS: number): number {
-  const { model, fields, tiles, faces, left } = flood;
-  const { scheme } = model;
-  let deepest = flood.deepestM;
-  for (let k = 0; k < faces.count; k++) {
-    const level = fields.levels[faces.kind[k] ?? 0] ?? Number.NaN;
-    const above = level - (fields.bed[faces.inner[k] ?? 0] ?? 0);
-    if (above > deepest) deepest = above;
-  }
-  const theta = scheme.kind === 'inertial' ? (scheme.theta ?? INERTIAL_THETA) : 1;
-  const courant = scheme.courant ?? INERTIAL_SHARE * Math.sqrt(theta / 2);
-  const size = courant * Math.min(fields.dx, fields.dy);
-  const dt = stepWithin(flood, mostS, (extra) => size / Math.sqrt(GRAVITY * (deepest + extra)));
-  stepInertial(fields, tiles, faces, { dt, theta, left });
-  return dt;
+/** Rain, seeping and inflow up to a time; the kernel has done the first two with the step. */
+function moveSources(flood: Flood, toS: number): SourceVolumes {
+  const { model, fields, tiles, sources, kernel, rain, timeS } = flood;
+  if (kernel === undefined) return applySources(model, fields, tiles, sources, { rain, fromS: timeS, toS });
+  const { fallen, seeped } = takeSources(kernel);
+  const area = fields.dx * fields.dy;
+  return {
+    rainM3: fallen * area,
+    infiltrationM3: seeped * area,
+    inflowM3: addInflows(model, fields, sources, { fromS: timeS, toS }),
+  };
 }
 
-function hllcStep(flood: Flood, mostS: number): number {
-  const { model, fields, tiles, faces, left } = flood;
-  const { scheme } = model;
-  const water = fields.hllc;
-  if (water === undefined || scheme.kind !== 'hllc') throw new Error('The flood has no momentum.');
-  const isSecond = scheme.order !== 1;
-  const courant = scheme.courant ?? HLLC_COURANT[isSecond ? 1 : 0];
-  const rate =
-    hllcFaces(fields, water, tiles, { axis: 'x', isSecond }) / fields.dx +
-    hllcFaces(fields, water, tiles, { axis: 'y', isSecond }) / fields.dy;
-  const perSize = 1 / fields.dx + 1 / fields.dy;
-  // The front of new water runs at twice its wave speed.
-  const dt = stepWithin(flood, mostS, (extra) =>
-    Math.min(
-      courant / rate,
-      extra === 0 ? Infinity : courant / (2 * perSize * Math.sqrt(GRAVITY * (flood.deepestM + extra))),
-    ),
-  );
-  if (!isSecond) {
-    moveWater(fields, water, tiles, { faces, dt, stage: 'euler', left });
-    return dt;
-  }
-  moveWater(fields, water, tiles, { faces, dt, stage: 'first', left });
-  setLevels(fields, flood.timeS + dt);
-  hllcFaces(fields, water, tiles, { axis: 'x', isSecond });
-  hllcFaces(fields, water, tiles, { axis: 'y', isSecond });
-  moveWater(fields, water, tiles, { faces, dt, stage: 'second', left });
-  return dt;
-}
-
-/** The longest stable step, given that of a depth that the deepest water gains while it lasts. */
-function stepWithin(flood: Flood, mostAllowedS: number, stable: (extraM: number) => number): number {
-  const { model, fields, sources } = flood;
-  const most = Math.min(mostAllowedS, model.maxStepS ?? LONGEST_STEP_S);
-  let gain = 0;
-  model.inflows?.forEach(({ flowM3s }, k) => {
-    const cells = (sources.inflows[k]?.length ?? 1) * fields.dx * fields.dy;
-    const until = flood.timeS + most;
-    let flow = Math.max(seriesAt(flowM3s, flood.timeS), seriesAt(flowM3s, until));
-    flowM3s.timesS.forEach((time, i) => {
-      if (time > flood.timeS && time < until) flow = Math.max(flow, flowM3s.values[i] ?? 0);
-    });
-    gain = Math.max(gain, flow / cells);
-  });
-  let dt = Math.min(most, stable(0));
-  if (gain > 0) for (let round = 0; round < 6; round++) dt = Math.min(most, stable(gain * dt));
-  if (dt > LEAST_STEP * Math.min(1, Math.max(1e-3, most)) || dt === most) return dt;
-  throw fastest(flood);
-}
-
-function fastest(flood: Flood): Error {
-  const { fields, timeS } = flood;
-  let worst = 0;
-  let most = -1;
-  eachCell(fields, (i) => {
-    const speed =
-      Math.hypot(fields.hllc?.speedX[i] ?? 0, fields.hllc?.speedY[i] ?? 0) + Math.sqrt(fields.depth[i] ?? 0);
-    if (speed <= most) return;
-    worst = i;
-    most = speed;
-  });
-  const h = fields.depth[worst] ?? 0;
-  return diverged(fields, worst, timeS, h, h * most);
+function deepestNow({ fields, sources }: Flood, kernel: FloodKernel): number {
+  let deepest = deepestOf(kernel);
+  for (const at of sources.inflows) for (const i of at) deepest = Math.max(deepest, fields.depth[i] ?? 0);
+  return deepest;
 }
 
 function takeRecords(flood: Flood): void {

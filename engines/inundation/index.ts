@@ -2,6 +2,7 @@ export { type FloodExtent, floodExtent } from './extent.ts';
 export {
   type AdvanceOptions,
   advanceFlood,
+  closeFlood,
   type Flood,
   type FloodBalance,
   massError,
@@ -9,6 +10,13 @@ export {
   waterVolume,
 } from './flood.ts';
 export { type FloodFrame, type FloodPeaks, floodFrame, floodPeaks } from './frame.ts';
+export {
+  type ComputeOptions,
+  type FloodComputer,
+  type FloodTask,
+  type FloodThreads,
+  serveFlood,
+} from './kernel.ts';
 export type {
   CellValues,
   FloodBoundary,

@@ -8,6 +8,11 @@ import { MOST_FROUDE } from './water-speed.ts';
 const LEAST_SLOPE = 1e-3;
 const CAP2 = MOST_FROUDE * MOST_FROUDE * GRAVITY;
 
+/** Share of a face's flow below which its neighbour has none. */
+const LITTLE = 1e-3;
+/** Levels that differ by less than this share are level, so that a lake is at rest exactly. */
+const ROUNDING = 1e-14;
+
 /**
  * One step of the local-inertial equations: flow through every face (Bates et al. 2010, eq. 12, with the diffusion of de
  * Almeida et al. 2012, eq. 13), the share of its outflow that each cell can give, and the depths. A cell never gives more
@@ -45,6 +50,13 @@ export function stepInertial(
     left[k] = given * dt * (isX ? fields.dy : fields.dx);
   }
   moveDepths(fields, tiles, dt);
+  // Faces before the ground are scaled with its cells; those behind it are of no cell.
+  for (let k = 0; k < faces.count; k++)
+    if (faces.outward[k] === 1) {
+      const isX = faces.axis[k] === 0;
+      const next = isX ? fields.nextX : fields.nextY;
+      next[faces.face[k] ?? 0] = (left[k] ?? 0) / (dt * (isX ? fields.dy : fields.dx));
+    }
   const { flowX, flowY } = fields;
   fields.flowX = fields.nextX;
   fields.flowY = fields.nextY;
@@ -89,19 +101,24 @@ function inertialFaces(
         const la = za + (depth[a] ?? 0) + (rest[a] ?? 0);
         const lb = zb + (depth[i] ?? 0) + (rest[i] ?? 0);
         const through = Math.max(la, lb) - Math.max(za, zb);
+        const between = la - lb;
+        const fall = Math.abs(between) > ROUNDING * (Math.abs(la) + Math.abs(lb)) ? between : 0;
         // The higher water gives; a film stands still.
-        if (through <= dry || ((la > lb ? depth[a] : depth[i]) ?? 0) <= dry) {
+        if (through <= dry || ((fall > 0 ? depth[a] : depth[i]) ?? 0) <= dry) {
           next[i] = 0;
           continue;
         }
         const q = flow[i] ?? 0;
-        // A face without flow (a wall, a dry edge) lends none, so it does not brake its neighbour.
+        // A face without flow (a wall, a dry edge, water not reached yet) lends none, so it does not brake its neighbour.
         const before = flow[a] ?? 0;
         const behind = flow[i + step] ?? 0;
-        const mean = theta * q + side * ((before === 0 ? q : before) + (behind === 0 ? q : behind));
+        const little = LITTLE * Math.abs(q);
+        const lent =
+          before + (Math.abs(before) < little ? q : 0) + behind + (Math.abs(behind) < little ? q : 0);
+        const mean = theta * q + side * lent;
         const rough = 0.5 * ((roughness[a] ?? 0) + (roughness[i] ?? 0));
         const size73 = through * through * Math.cbrt(through);
-        const pushed = (mean + push * through * (la - lb)) / (1 + (dt * rough * Math.abs(q)) / size73);
+        const pushed = (mean + push * through * fall) / (1 + (dt * rough * Math.abs(q)) / size73);
         const most2 = CAP2 * through * through * through;
         next[i] = pushed * pushed > most2 ? Math.sign(pushed) * Math.sqrt(most2) : pushed;
       }
@@ -110,7 +127,7 @@ function inertialFaces(
 }
 
 function edgeFaces(fields: FloodFields, faces: BoundaryFaces, dt: number): void {
-  const { kind, bed, depth, roughness, dry, levels, boundaries, stride } = fields;
+  const { bed, depth, roughness, dry, levels, boundaries } = fields;
   for (let k = 0; k < faces.count; k++) {
     const i = faces.face[k] ?? 0;
     const inner = faces.inner[k] ?? 0;
@@ -134,11 +151,20 @@ function edgeFaces(fields: FloodFields, faces: BoundaryFaces, dt: number): void 
       next[i] = through <= dry ? 0 : Math.max(-critical, Math.min(critical, slowed));
       continue;
     }
-    const inward = inner - outward * (isX ? 1 : stride);
-    const ground = (kind[inward] ?? 1) === GROUND ? ((bed[inward] ?? 0) - (bed[inner] ?? 0)) / size : 0;
-    const own = boundary?.kind === 'open' ? boundary.slope : undefined;
-    next[i] = h <= dry ? 0 : outward * normalFlow(h, own ?? Math.max(LEAST_SLOPE, ground), rough, GRAVITY);
+    next[i] = h <= dry ? 0 : outward * normalFlow(h, edgeSlope(fields, faces, k), rough, GRAVITY);
   }
+}
+
+/** The slope by which water leaves through an edge: its own, or that of the ground before it. */
+export function edgeSlope(fields: FloodFields, faces: BoundaryFaces, k: number): number {
+  const { kind, bed, boundaries, stride } = fields;
+  const boundary = boundaries[(faces.kind[k] ?? 0) - FIRST_BOUNDARY];
+  if (boundary?.kind === 'open' && boundary.slope !== undefined) return boundary.slope;
+  const isX = faces.axis[k] === 0;
+  const inner = faces.inner[k] ?? 0;
+  const inward = inner - (faces.outward[k] ?? 0) * (isX ? 1 : stride);
+  if ((kind[inward] ?? 1) !== GROUND) return LEAST_SLOPE;
+  return Math.max(LEAST_SLOPE, ((bed[inward] ?? 0) - (bed[inner] ?? 0)) / (isX ? fields.dx : fields.dy));
 }
 
 /** Sets the share of its outflow (m²/s through faces) that each cell can give within a step. */

@@ -1,5 +1,5 @@
 import { place } from './check-model.ts';
-import { type FloodFields, GROUND } from './fields.ts';
+import { type ArrayRoom, type FloodFields, GROUND } from './fields.ts';
 import { SPAN, type Tiles } from './tiles.ts';
 import { waterSpeed } from './water-speed.ts';
 
@@ -17,12 +17,12 @@ const MOST_DEPTH = 1e5;
 const MOST_SPEED = 1e4;
 
 /** Records of nothing yet. */
-export function createRecords({ depth: { length } }: FloodFields): Records {
+export function createRecords({ depth: { length } }: FloodFields, { singles, times }: ArrayRoom): Records {
   return {
-    depthM: new Float32Array(length),
-    speedMs: new Float32Array(length),
-    hazardM2s: new Float32Array(length),
-    arrivalS: new Float64Array(length).fill(Infinity),
+    depthM: singles(length),
+    speedMs: singles(length),
+    hazardM2s: singles(length),
+    arrivalS: times(length).fill(Infinity),
   };
 }
 

@@ -1,11 +1,20 @@
 import { eachCell, GROUND } from './fields.ts';
-import { advanceFlood, type Flood, type FloodBalance, massError, openFlood, waterVolume } from './flood.ts';
+import {
+  advanceFlood,
+  closeFlood,
+  type Flood,
+  type FloodBalance,
+  massError,
+  openFlood,
+  waterVolume,
+} from './flood.ts';
 import { type FloodFrame, type FloodPeaks, floodFrame, floodPeaks } from './frame.ts';
+import type { ComputeOptions, FloodComputer } from './kernel.ts';
 import type { FloodModel } from './model.ts';
 import { waterSpeed } from './water-speed.ts';
 
 /** What a run is asked for. */
-export interface FloodRunOptions {
+export interface FloodRunOptions extends ComputeOptions {
   readonly untilS: number;
   /** Times at which the whole water is kept. */
   readonly framesS?: readonly number[];
@@ -39,22 +48,33 @@ export interface FloodRun {
   /** Error of the water balance, relative to the smaller of volume and gain. */
   readonly massError: number;
   readonly steps: number;
+  /** What moved the water. */
+  readonly computedBy: FloodComputer;
 }
 
 /** Runs a model from 0 to a time and keeps what is asked for. Throws when it diverges, with cell and time. */
 export function runFlood(model: FloodModel, options: FloodRunOptions): FloodRun {
-  const { untilS, framesS = [], gauges: cells = [], signal, onProgress } = options;
+  const { untilS, framesS = [], gauges: cells = [] } = options;
   const every = options.gaugeEveryS ?? untilS / 100;
   if (!(untilS > 0 && untilS < Infinity)) throw new Error(`The run ends at ${untilS} s.`);
   if (!(every > 0)) throw new Error(`Gauges are read every ${every} s.`);
   for (const time of framesS)
     if (!(time >= 0 && time <= untilS))
       throw new Error(`A frame is asked for at ${time} s; the run ends at ${untilS} s.`);
-  const flood = openFlood(model);
   const count = model.terrain.columns * model.terrain.rows;
   for (const cell of cells)
     if (!(Number.isInteger(cell) && cell >= 0 && cell < count))
       throw new Error(`A gauge is at cell ${cell} of ${count}.`);
+  const flood = openFlood(model, options);
+  try {
+    return runOpen(flood, options, every);
+  } finally {
+    closeFlood(flood);
+  }
+}
+
+function runOpen(flood: Flood, options: FloodRunOptions, every: number): FloodRun {
+  const { untilS, framesS = [], gauges: cells = [], signal, onProgress } = options;
   const gaugeTimes = Array.from({ length: Math.floor(untilS / every + 1e-9) + 1 }, (_, k) =>
     Math.min(untilS, k * every),
   );
@@ -92,6 +112,7 @@ export function runFlood(model: FloodModel, options: FloodRunOptions): FloodRun 
     balance: flood.balance,
     massError: massError(flood),
     steps: flood.steps,
+    computedBy: flood.computedBy,
   };
 }
 

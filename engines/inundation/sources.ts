@@ -76,7 +76,7 @@ export function feedRain(
   });
 }
 
-/** Adds rain and inflow, then takes what seeps, over a step; momentum leaves with seeping water. */
+/** Adds rain, takes what seeps, and lets in what flows in, over a step; momentum leaves with seeping water. */
 export function applySources(
   model: FloodModel,
   fields: FloodFields,
@@ -88,19 +88,26 @@ export function applySources(
     toS,
   }: { readonly rain: number | Float64Array; readonly fromS: number; readonly toS: number },
 ): SourceVolumes {
+  const [fallen, seeped] =
+    rain === 0 && sources.infiltration === undefined
+      ? [0, 0]
+      : rainAndSeep(fields, tiles, sources, { rain, dt: toS - fromS });
   const area = fields.dx * fields.dy;
-  const volumes = { rainM3: 0, inflowM3: 0, infiltrationM3: 0 };
-  model.inflows?.forEach(({ flowM3s }, k) => {
-    const at = sources.inflows[k] ?? new Int32Array(0);
-    const volume = seriesIntegral(flowM3s, fromS, toS);
-    volumes.inflowM3 += volume;
-    for (const i of at) addDepth(fields, i, volume / (area * at.length));
-  });
-  if (rain === 0 && sources.infiltration === undefined) return volumes;
+  return {
+    rainM3: fallen * area,
+    infiltrationM3: seeped * area,
+    inflowM3: addInflows(model, fields, sources, { fromS, toS }),
+  };
+}
+
+/** Rain that fell and water that seeped, m of one cell. */
+function rainAndSeep(
+  fields: FloodFields,
+  { spans, spanCount }: Tiles,
+  { infiltration }: Sources,
+  { rain, dt }: { readonly rain: number | Float64Array; readonly dt: number },
+): readonly [number, number] {
   const { stride, kind, depth, rest, hllc } = fields;
-  const { spans, spanCount } = tiles;
-  const { infiltration } = sources;
-  const dt = toS - fromS;
   let fallen = 0;
   let seeped = 0;
   for (let span = 0; span < SPAN * spanCount; span += SPAN)
@@ -123,9 +130,25 @@ export function applySources(
         }
       }
     }
-  volumes.rainM3 = fallen * area;
-  volumes.infiltrationM3 = seeped * area;
-  return volumes;
+  return [fallen, seeped];
+}
+
+/** Lets in what flows in over a step; answers how much, m³. */
+export function addInflows(
+  { inflows = [] }: FloodModel,
+  fields: FloodFields,
+  sources: Sources,
+  { fromS, toS }: { readonly fromS: number; readonly toS: number },
+): number {
+  const area = fields.dx * fields.dy;
+  let inflowM3 = 0;
+  inflows.forEach(({ flowM3s }, k) => {
+    const at = sources.inflows[k] ?? new Int32Array(0);
+    const volume = seriesIntegral(flowM3s, fromS, toS);
+    inflowM3 += volume;
+    for (const i of at) addDepth(fields, i, volume / (area * at.length));
+  });
+  return inflowM3;
 }
 
 function addDepth({ depth, rest }: FloodFields, i: number, metres: number): void {

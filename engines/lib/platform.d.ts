@@ -7,6 +7,11 @@ declare namespace WebAssembly {
     constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
     readonly exports: Record<string, unknown>;
   }
+  class Memory {
+    constructor(size: { readonly initial: number; readonly maximum?: number; readonly shared?: boolean });
+    readonly buffer: ArrayBuffer;
+  }
+  function validate(bytes: ArrayBuffer | ArrayBufferView): boolean;
 }
 
 /** A request to stop; the caller's `AbortSignal` fits. */
