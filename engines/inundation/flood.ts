@@ -85,7 +85,10 @@ export function openFlood(model: FloodModel, options: ComputeOptions = {}): Floo
   let kernel: FloodKernel | undefined;
   if (memory !== undefined) {
     const { infiltration } = sources;
-    const tables = layTables(memory, { model, fields, tiles, faces, records, infiltration, threads });
+    const keepsRecords = options.records ?? true;
+    const tables = layTables(memory, {
+      ...{ model, fields, tiles, faces, records, infiltration, threads, keepsRecords },
+    });
     kernel = { ...memory, tables, threads, calls: instantiate(memory.memory, threads > 1) };
     for (let number = 1; number < threads; number++)
       options.threads?.start({ memory: memory.memory, number });

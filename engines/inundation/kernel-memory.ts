@@ -99,9 +99,10 @@ export function layTables(
     readonly records: Records;
     readonly infiltration: Float64Array | undefined;
     readonly threads: number;
+    readonly keepsRecords: boolean;
   },
 ): KernelTables {
-  const { model, fields, tiles, faces, records, infiltration, threads } = parts;
+  const { model, fields, tiles, faces, records, infiltration, threads, keepsRecords } = parts;
   const { stride, columns, rows, depth, kind } = fields;
   const { length } = depth;
   const { buffer } = memory;
@@ -199,7 +200,7 @@ export function layTables(
   word(slots.ALL_CELLS, tiles.allCells ? 1 : 0);
   word(slots.SCHEME, hllc === undefined ? 1 : 2);
   word(slots.ORDER, hllc?.before === undefined ? 1 : 2);
-  word(slots.RECORDS, 1);
+  word(slots.RECORDS, keepsRecords ? 1 : 0);
   word(slots.PIECE_CELLS, 0x7fffffff);
   word(slots.SCRATCH, take(threads * 32 * stride));
   word(slots.SCRATCH_BYTES, 32 * stride);

@@ -25,6 +25,8 @@ export interface ComputeOptions {
   readonly threads?: FloodThreads;
   /** `reference`: the TypeScript scheme, although the kernel could be had. */
   readonly by?: 'kernel' | 'reference';
+  /** `false`: the kernel keeps no greatest values and no arrivals, for a caller that needs the water alone. */
+  readonly records?: boolean;
 }
 
 /** The functions of a kernel's instance. */

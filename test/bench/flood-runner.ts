@@ -1,6 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { advanceFlood, type Flood, openFlood } from '@cityloop/engines/inundation';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import {
+  advanceFlood,
+  closeFlood,
+  type Flood,
+  type FloodThreads,
+  openFlood,
+  serveFlood,
+} from '@cityloop/engines/inundation';
 import { z } from 'zod';
 import { floodModel } from './flood-scenarios.ts';
 
@@ -30,8 +38,13 @@ function dump(flood: Flood, file: string): void {
 /** Runs a flood of the bench in this process: the same lines of stdin and stdout as the C reference (main.c there). */
 async function main(job: string): Promise<void> {
   const { threads, ...model } = argumentsSchema.parse(JSON.parse(job));
-  if (threads > 0) throw new Error('There is no kernel.');
-  const flood = openFlood(floodModel(model));
+  // The records of greatest values are no part of the scheme in C.
+  const flood = openFlood(
+    floodModel(model),
+    threads === 0 ? { by: 'reference' } : { threads: await lentThreads(threads - 1), records: false },
+  );
+  if (threads > 0 && flood.computedBy.kind !== 'kernel')
+    throw new Error(`There is no kernel: ${flood.computedBy.reason}.`);
   console.log('{}');
   for await (const line of createInterface({ input: process.stdin })) {
     const [word, value = ''] = line.split(' ', 2);
@@ -53,6 +66,21 @@ async function main(job: string): Promise<void> {
       JSON.stringify({ seconds, steps: flood.steps - steps, cellSteps: flood.cellSteps - cellSteps }),
     );
   }
+  closeFlood(flood);
 }
 
-await main(process.argv[2] ?? '');
+/** Threads that are free, and end with the process. */
+async function lentThreads(count: number): Promise<FloodThreads> {
+  const workers = Array.from({ length: count }, () => new Worker(new URL(import.meta.url)));
+  for (const worker of workers) {
+    await new Promise((ready) => worker.once('message', ready));
+    worker.unref();
+  }
+  return { count, start: (task) => workers[task.number - 1]?.postMessage(task) };
+}
+
+if (isMainThread) await main(process.argv[2] ?? '');
+else {
+  parentPort?.on('message', serveFlood);
+  parentPort?.postMessage('ready');
+}

@@ -43,7 +43,10 @@ export function moveWater(row: i32, first: i32, end: i32): v128 {
   const tile: usize = wetTile(row, first);
   for (let o = start; o < last; o += 16) {
     const on = ground(at(bed, o));
-    const flow = add(mul(perX, sub(at(xm, o), at(xm, o + 4))), mul(perY, sub(at(ym, o), at(ym, o + up))));
+    const flow = add(
+      sub(mul(perX, at(xm, o)), mul(perX, at(xm, o + 4))),
+      sub(mul(perY, at(ym, o)), mul(perY, at(ym, o + up))),
+    );
     const gain = keep(flow, on);
     const held = at(depth, o);
     const left = at(rest, o);
@@ -71,20 +74,25 @@ export function moveWater(row: i32, first: i32, end: i32): v128 {
     ));
     const ahead = add(held, gain);
     let from = held;
-    let gained = add(gain, left);
+    let gained = gain;
     if (stage == 1) {
       put(kd, o, held);
       put(kg, o, gain);
       put(kx, o, oldX);
       put(ky, o, oldY);
-      gained = gain;
     } else if (stage == 2) {
       from = at(kd, o);
-      gained = add(mul(all(0.5), add(at(kg, o), gain)), left);
+      gained = mul(all(0.5), add(at(kg, o), gain));
     }
-    const next = most(add(from, gained), zero);
+    let next = most(add(from, gained), zero);
+    if (stage != 1) {
+      // What is left over stays apart from what flows, whose rounding would swallow a step's rain.
+      const moved = next;
+      const low = add(left, sub(gained, sub(moved, from)));
+      next = most(add(moved, low), zero);
+      put(rest, o, sub(low, sub(next, moved)));
+    }
     put(depth, o, next);
-    if (stage != 1) put(rest, o, sub(gained, sub(next, from)));
     const root = inverseCubeRoot(ahead);
     const root2 = mul(root, root);
     const per73 = mul(mul(root, root2), mul(root2, root2));

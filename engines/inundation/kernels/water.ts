@@ -109,15 +109,19 @@ export function moveDepths(row: i32, first: i32, end: i32): v128 {
     let wet = all(0);
     for (let k: usize = 0; k < 32; k += 16) {
       const p = o + k;
+      // What passes a face is rounded once, so that both its cells see the same.
       const flow = add(
-        mul(perX, sub(at(x, p), at(x, p + 4))),
-        mul(perY, sub(at(y, p), at(y, p + up))),
+        sub(mul(perX, at(x, p)), mul(perX, at(x, p + 4))),
+        sub(mul(perY, at(y, p)), mul(perY, at(y, p + up))),
       );
-      const gain = keep(add(flow, at(rest, p)), ground(at(bed, p)));
+      const gain = keep(flow, ground(at(bed, p)));
       const held = at(depth, p);
-      const next = most(add(held, gain), all(0));
+      const moved = most(add(held, gain), all(0));
+      // What is left over stays apart from what flows, whose rounding would swallow a step's rain.
+      const left = add(at(rest, p), sub(gain, sub(moved, held)));
+      const next = most(add(moved, left), all(0));
       put(depth, p, next);
-      put(rest, p, sub(gain, sub(next, held)));
+      put(rest, p, sub(left, sub(next, moved)));
       deepest = most(deepest, next);
       wet = v128.or(wet, f32x4.ne(next, all(0)));
     }
