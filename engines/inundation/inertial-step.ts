@@ -8,8 +8,8 @@ import { MOST_FROUDE } from './water-speed.ts';
 const LEAST_SLOPE = 1e-3;
 const CAP2 = MOST_FROUDE * MOST_FROUDE * GRAVITY;
 
-/** Share of a face's flow below which its neighbour has none. */
-const LITTLE = 1e-3;
+/** How many times less than a face's flow its neighbour's is when it begins to count as none; more would make rounding grow. */
+const LITTLE = 20;
 /** Levels that differ by less than this share are level, so that a lake is at rest exactly. */
 const ROUNDING = 1e-14;
 
@@ -109,16 +109,18 @@ function inertialFaces(
           continue;
         }
         const q = flow[i] ?? 0;
-        // A face without flow (a wall, a dry edge, water not reached yet) lends none, so it does not brake its neighbour.
         const before = flow[a] ?? 0;
         const behind = flow[i + step] ?? 0;
-        const little = LITTLE * Math.abs(q);
-        const lent =
-          before + (Math.abs(before) < little ? q : 0) + behind + (Math.abs(behind) < little ? q : 0);
+        // A face without flow (a wall, a dry edge, water not reached yet) lends none, so it does not brake its neighbour. The
+        // less it has the more the face lends itself: a jump would tell rounding from nothing.
+        const size = Math.abs(q);
+        const lacking =
+          Math.max(0, size - LITTLE * Math.abs(before)) + Math.max(0, size - LITTLE * Math.abs(behind));
+        const lent = before + behind + (q < 0 ? -lacking : lacking);
         const mean = theta * q + side * lent;
         const rough = 0.5 * ((roughness[a] ?? 0) + (roughness[i] ?? 0));
         const size73 = through * through * Math.cbrt(through);
-        const pushed = (mean + push * through * fall) / (1 + (dt * rough * Math.abs(q)) / size73);
+        const pushed = (mean + push * through * fall) / (1 + (dt * rough * size) / size73);
         const most2 = CAP2 * through * through * through;
         next[i] = pushed * pushed > most2 ? Math.sign(pushed) * Math.sqrt(most2) : pushed;
       }

@@ -3,6 +3,8 @@
 
 /* Flow is kept below this Froude number. */
 #define MOST_FROUDE 2.0f
+/* How many times less than a face's flow its neighbour's is when it begins to count as none. */
+#define LITTLE 20.0f
 #define LANES 3
 /* Not put into the loop over rows, where the registers would not do. */
 #define ROW __attribute__((noinline)) static
@@ -78,9 +80,12 @@ static inline float face(float bed_a, float bed_b, float water_a, float water_b,
   float s = inverse_sixth_root(h);
   float cube = s * s * s;
   float seventh = cube * cube * s;
-  float mean = step->theta * flow + step->side * ((before == 0 ? flow : before) + (behind == 0 ? flow : behind));
+  float size = magnitude(flow);
+  float lacking = most(size - LITTLE * magnitude(before), 0) + most(size - LITTLE * magnitude(behind), 0);
+  float lent = before + behind + (flow < 0 ? -lacking : lacking);
+  float mean = step->theta * flow + step->side * lent;
   float pushed = mean + push * h * fall;
-  float brake = step->dt * 0.5f * (rough_a + rough_b) * magnitude(flow) * (seventh * seventh);
+  float brake = step->dt * 0.5f * (rough_a + rough_b) * size * (seventh * seventh);
   /* pushed / (1 + brake), but what the quotient loses is little where the brake is. */
   float next = pushed - pushed * (brake / (1 + brake));
   float limit = (MOST_FROUDE * 3.1320919526731650f) * h * h * cube;

@@ -6,10 +6,10 @@ import { add, all, at, div, G, greater, inverseCubeRoot, keep, least, most, mul,
 @inline
 const CAP2: f32 = 2.0 * 2.0 * 9.81;
 
-/** As in inertial-step.ts: share of a face's flow below which its neighbour has none. */
+/** As in inertial-step.ts: how many times less than a face's flow its neighbour's is when it begins to count as none. */
 // @ts-ignore: decorator
 @inline
-const LITTLE: f32 = 1e-3;
+const LITTLE: f32 = 20;
 /** Twice the relative error of a difference in single precision. */
 // @ts-ignore: decorator
 @inline
@@ -38,11 +38,12 @@ function flowThrough(
   const flows = v128.and(greater(through, dry), greater(giver, dry));
   if (!v128.any_true(flows)) return zero;
   const size = f32x4.abs(q);
-  const little = mul(all(LITTLE), size);
-  const lent = add(
-    add(before, keep(q, f32x4.lt(f32x4.abs(before), little))),
-    add(behind, keep(q, f32x4.lt(f32x4.abs(behind), little))),
+  const little = all(LITTLE);
+  const lacking = add(
+    most(sub(size, mul(little, f32x4.abs(before))), zero),
+    most(sub(size, mul(little, f32x4.abs(behind))), zero),
   );
+  const lent = add(add(before, behind), v128.or(lacking, v128.and(q, all(-0.0))));
   const mean = add(mul(theta, q), mul(side, lent));
   const root = inverseCubeRoot(through);
   const cube = mul(mul(through, through), through);
