@@ -1,13 +1,14 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import {
   advanceFlood,
+  type ComputeOptions,
   closeFlood,
   type Flood,
-  type FloodThreads,
+  type FloodModel,
   openFlood,
-  serveFlood,
 } from '@cityloop/engines/inundation';
 import { z } from 'zod';
 import { floodModel } from './flood-scenarios.ts';
@@ -17,8 +18,30 @@ const argumentsSchema = z.object({
   side: z.int(),
   scheme: z.enum(['inertial', 'hllc_first', 'hllc_second']),
   precision: z.enum(['f32', 'f64']),
+  /** 0: the TypeScript reference. */
   threads: z.int(),
 });
+
+async function open(model: FloodModel, threads: number): Promise<Flood> {
+  const workers = Array.from(
+    { length: Math.max(0, threads - 1) },
+    () => new Worker(new URL('./flood-helper.ts', import.meta.url)),
+  );
+  // A helper that has not come up yet would leave its work to the first thread.
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const options: ComputeOptions = {
+    by: threads === 0 ? 'reference' : 'kernel',
+    // Maxima and arrivals are not timed: the C reference has none.
+    records: false,
+    threads: { count: workers.length, start: (task) => workers[task.number - 1]?.postMessage(task) },
+  };
+  const flood = openFlood(model, options);
+  const { computedBy } = flood;
+  const isAsked = computedBy.kind === 'reference' ? threads === 0 : computedBy.threads === threads;
+  if (!isAsked)
+    throw new Error(`${threads} threads were asked for, computed by ${JSON.stringify(computedBy)}.`);
+  return flood;
+}
 
 /** Values of all cells in the order of the raster. */
 function cellsOf({ fields }: Flood, values: ArrayLike<number>): Float32Array {
@@ -35,16 +58,22 @@ function dump(flood: Flood, file: string): void {
   writeFileSync(file, Buffer.concat(arrays.map((values) => Buffer.from(cellsOf(flood, values).buffer))));
 }
 
+/** Seconds from the call to the end of the last step: what is done once a call is not timed. */
+function timed(flood: Flood, seconds: number): number {
+  const begun = performance.now();
+  let ended = begun;
+  advanceFlood(flood, flood.timeS + seconds, {
+    onStep: () => {
+      ended = performance.now();
+    },
+  });
+  return (ended - begun) / 1000;
+}
+
 /** Runs a flood of the bench in this process: the same lines of stdin and stdout as the C reference (main.c there). */
 async function main(job: string): Promise<void> {
   const { threads, ...model } = argumentsSchema.parse(JSON.parse(job));
-  // The records of greatest values are no part of the scheme in C.
-  const flood = openFlood(
-    floodModel(model),
-    threads === 0 ? { by: 'reference' } : { threads: await lentThreads(threads - 1), records: false },
-  );
-  if (threads > 0 && flood.computedBy.kind !== 'kernel')
-    throw new Error(`There is no kernel: ${flood.computedBy.reason}.`);
+  const flood = await open(floodModel(model), threads);
   console.log('{}');
   for await (const line of createInterface({ input: process.stdin })) {
     const [word, value = ''] = line.split(' ', 2);
@@ -54,33 +83,13 @@ async function main(job: string): Promise<void> {
       continue;
     }
     const { steps, cellSteps } = flood;
-    const begun = performance.now();
-    let ended = begun;
-    advanceFlood(flood, flood.timeS + Number(value), {
-      onStep: () => {
-        ended = performance.now();
-      },
-    });
-    const seconds = (ended - begun) / 1000;
+    const seconds = timed(flood, Number(value));
     console.log(
       JSON.stringify({ seconds, steps: flood.steps - steps, cellSteps: flood.cellSteps - cellSteps }),
     );
   }
   closeFlood(flood);
+  process.exit(0);
 }
 
-/** Threads that are free, and end with the process. */
-async function lentThreads(count: number): Promise<FloodThreads> {
-  const workers = Array.from({ length: count }, () => new Worker(new URL(import.meta.url)));
-  for (const worker of workers) {
-    await new Promise((ready) => worker.once('message', ready));
-    worker.unref();
-  }
-  return { count, start: (task) => workers[task.number - 1]?.postMessage(task) };
-}
-
-if (isMainThread) await main(process.argv[2] ?? '');
-else {
-  parentPort?.on('message', serveFlood);
-  parentPort?.postMessage('ready');
-}
+await main(process.argv[2] ?? '');
