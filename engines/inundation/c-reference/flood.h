@@ -48,9 +48,12 @@ static inline float float_of(int32_t bits) {
   return value;
 }
 
+/* 0, which only tiles.c knows. */
+extern int32_t nothing;
+
 /*
- * The same value, but not to the compiler, which does not know that `zero` is 0: -ffast-math would otherwise find that what
- * rounding left over of a sum is nothing by algebra.
+ * The same value, but not to the compiler, which does not know that `zero` (a copy of `nothing`) is 0: -ffast-math would
+ * otherwise find that what rounding left over of a sum is nothing by algebra.
  */
 static inline float opaque(float value, int32_t zero) { return float_of(bits_of(value) ^ zero); }
 

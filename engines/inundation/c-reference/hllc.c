@@ -46,9 +46,6 @@ typedef struct {
   int32_t zero;
 } Step;
 
-/* The compiler must not know it: see `opaque`. */
-static int32_t nothing;
-
 static float *make_lanes(int count, int width) { return make_rows(count, width) + EDGE_COLUMNS; }
 
 static Fluxes make_fluxes(int lanes, int width) {

@@ -28,9 +28,6 @@ typedef struct {
   int32_t zero;
 } Step;
 
-/* The compiler must not know it: see `opaque`. */
-static int32_t nothing;
-
 static Ring make_ring(int width, int behind) {
   Ring ring;
   for (int k = 0; k < LANES; k++) {

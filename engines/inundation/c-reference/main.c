@@ -27,8 +27,6 @@ typedef struct {
   long steps, cell_steps;
 } Flood;
 
-static int32_t nothing;
-
 static void fail(const char *what, const char *which) {
   fprintf(stderr, "%s: %s\n", what, which);
   exit(1);
@@ -95,8 +93,9 @@ static void add_rain(Flood *flood, float metres) {
     for (int i = 0; i < grid->columns; i++) {
       float held = depth[i];
       float gain = (bed[i] < WALL ? metres : 0) + rest[i];
-      depth[i] = held + gain;
-      rest[i] = gain - opaque(depth[i] - held, zero);
+      float next = opaque(held + gain, zero);
+      depth[i] = next;
+      rest[i] = gain - opaque(next - held, zero);
     }
   }
 }

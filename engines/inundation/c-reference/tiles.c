@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include "flood.h"
 
+int32_t nothing = 0;
+
 #define PLACES 12
 #define APART 80
 
