@@ -11,6 +11,7 @@ const SOURCES = 'engines/inundation/c-reference';
 const FLAGS = ['-O3', '-march=native', '-ffast-math'];
 /** Sources and the functions that hold their main loops. */
 const MAIN_LOOPS = [
+  ['inertial.c', 'term_row'],
   ['inertial.c', 'face_row'],
   ['hllc.c', 'face_row'],
 ] as const;

@@ -67,11 +67,11 @@ static inline float magnitude(float a) { return a < 0 ? -a : a; }
  */
 static inline float inverse_sixth_root(float h) {
   float s = float_of((int32_t)(1242410000.0f - (float)bits_of(h) * (1.0f / 6)));
-  float cube = s * s * s;
-  float e = 1 - h * cube * cube;
+  float square = s * s;
+  float e = 1 - (h * square) * (square * square);
   s += s * e * (1.0f / 6 + e * (7.0f / 72));
-  cube = s * s * s;
-  e = 1 - h * cube * cube;
+  square = s * s;
+  e = 1 - (h * square) * (square * square);
   return s + s * e * (1.0f / 6 + e * (7.0f / 72));
 }
 

@@ -6,6 +6,8 @@
 /* How many times less than a face's flow its neighbour's is when it begins to count as none. */
 #define LITTLE 20.0f
 #define LANES 3
+/* Columns that are done at a time, so that what lies between stays in the nearest cache. */
+#define BLOCK 128
 /* Not put into the loop over rows, where the registers would not do. */
 #define ROW __attribute__((noinline)) static
 
@@ -15,16 +17,22 @@ typedef struct {
   int tile_row[LANES];
 } Ring;
 
+/* What a face does to its flow: push (m2/s), resistance to one m2/s of flow, and the greatest flow. */
+typedef struct {
+  float push[BLOCK], resist[BLOCK], limit[BLOCK];
+} Terms;
+
 /* What lies between the phases of a step: raw flows, water (depth and rest) and shares of a few rows. */
 struct Inertial {
   int width;
   Ring water, x, y, share;
   /* Whether a cell of a row gives less than it is asked; all shares of other rows are 1. */
   int is_limited[LANES];
+  Terms terms_x, terms_y;
 };
 
 typedef struct {
-  float push_x, push_y, per_x, per_y, dt, dry, theta, side;
+  float push_x, push_y, per_x, per_y, half_dt, dry, theta, side;
   int32_t zero;
 } Step;
 
@@ -64,47 +72,62 @@ static float *fresh_row(Ring *ring, int row, int width) {
   return ring->rows[k];
 }
 
+ROW void water_row(int from, int to, const float *restrict depth, const float *restrict rest, float *restrict water) {
+  for (int i = from; i < to; i++) water[i] = depth[i] + rest[i];
+}
+
 /*
- * Flow through a face (Bates et al. 2010, eq. 12; de Almeida et al. 2012, eq. 13), before the limiter. Levels are told above
- * the ground before the face, which loses less than levels above a datum.
+ * From the water before and behind a face (a and b). Levels are told by differences, the water's first, which are exact where
+ * levels above a datum are not. No flow is the greatest where no water is above the ground.
  */
-static inline float face(float bed_a, float bed_b, float water_a, float water_b, float rough_a, float rough_b, float flow,
-                         float before, float behind, float push, const Step *step) {
+static inline void terms(float bed_a, float bed_b, float water_a, float water_b, float rough, float push, const Step *step,
+                         float *pushed, float *resist, float *limit) {
   float rise = bed_a - bed_b;
   float fall = rise + opaque(water_a - water_b, step->zero);
   float through = water_b + most(fall, 0) - most(rise, 0);
   float h = most(through, step->dry);
   float s = inverse_sixth_root(h);
-  float cube = s * s * s;
-  float seventh = cube * cube * s;
+  float square = s * s;
+  float cube = square * s;
+  float seventh = square * square * cube;
+  *pushed = push * h * fall;
+  *resist = step->half_dt * rough * (seventh * seventh);
+  *limit = through > step->dry ? (MOST_FROUDE * 3.1320919526731650f) * h * h * cube : 0;
+}
+
+/* The main loop: both faces of each cell of a block. Names end in n for the row to the north. */
+ROW void term_row(int count, const float *restrict bed_n, const float *restrict bed, const float *restrict water_n,
+                  const float *restrict water, const float *restrict rough_n, const float *restrict rough,
+                  Terms *restrict x, Terms *restrict y, const Step *given) {
+  const Step step = *given;
+  for (int i = 0; i < count; i++) {
+    terms(bed[i - 1], bed[i], water[i - 1], water[i], rough[i - 1] + rough[i], step.push_x, &step, &x->push[i],
+          &x->resist[i], &x->limit[i]);
+    terms(bed_n[i], bed[i], water_n[i], water[i], rough_n[i] + rough[i], step.push_y, &step, &y->push[i], &y->resist[i],
+          &y->limit[i]);
+  }
+}
+
+/* New flow through a face (Bates et al. 2010, eq. 12; de Almeida et al. 2012, eq. 13), before the limiter of outflow. */
+static inline float face(float flow, float before, float behind, float push, float resist, float limit, const Step *step) {
   float size = magnitude(flow);
   float lacking = most(size - LITTLE * magnitude(before), 0) + most(size - LITTLE * magnitude(behind), 0);
   float lent = before + behind + (flow < 0 ? -lacking : lacking);
-  float mean = step->theta * flow + step->side * lent;
-  float pushed = mean + push * h * fall;
-  float brake = step->dt * 0.5f * (rough_a + rough_b) * size * (seventh * seventh);
+  float pushed = step->theta * flow + step->side * lent + push;
+  float brake = resist * size;
   /* pushed / (1 + brake), but what the quotient loses is little where the brake is. */
   float next = pushed - pushed * (brake / (1 + brake));
-  float limit = (MOST_FROUDE * 3.1320919526731650f) * h * h * cube;
-  next = most(-limit, least(limit, next));
-  return through > step->dry ? next : 0;
+  return most(-limit, least(limit, next));
 }
 
-ROW void water_row(int from, int to, const float *restrict depth, const float *restrict rest, float *restrict water) {
-  for (int i = from; i < to; i++) water[i] = depth[i] + rest[i];
-}
-
-/* The main loop: both faces of each cell of a row. Names end in n for the row to the north, s to the south. */
-ROW void face_row(int from, int to, const float *restrict bed_n, const float *restrict bed, const float *restrict water_n,
-                     const float *restrict water, const float *restrict rough_n, const float *restrict rough,
-                     const float *restrict flow_x, const float *restrict flow_yn, const float *restrict flow_y,
-                     const float *restrict flow_ys, float *restrict x, float *restrict y, const Step *given) {
+/* The second main loop. */
+ROW void face_row(int count, const Terms *restrict of_x, const Terms *restrict of_y, const float *restrict flow_x,
+                  const float *restrict flow_yn, const float *restrict flow_y, const float *restrict flow_ys,
+                  float *restrict x, float *restrict y, const Step *given) {
   const Step step = *given;
-  for (int i = from; i < to; i++) {
-    x[i] = face(bed[i - 1], bed[i], water[i - 1], water[i], rough[i - 1], rough[i], flow_x[i], flow_x[i - 1],
-                flow_x[i + 1], step.push_x, &step);
-    y[i] = face(bed_n[i], bed[i], water_n[i], water[i], rough_n[i], rough[i], flow_y[i], flow_yn[i], flow_ys[i],
-                step.push_y, &step);
+  for (int i = 0; i < count; i++) {
+    x[i] = face(flow_x[i], flow_x[i - 1], flow_x[i + 1], of_x->push[i], of_x->resist[i], of_x->limit[i], &step);
+    y[i] = face(flow_y[i], flow_yn[i], flow_ys[i], of_y->push[i], of_y->resist[i], of_y->limit[i], &step);
   }
 }
 
@@ -213,12 +236,13 @@ float step_inertial(const Grid *grid, const Tiles *tiles, Inertial *state, float
       .push_y = GRAVITY * dt / grid->dy,
       .per_x = dt / grid->dx,
       .per_y = dt / grid->dy,
-      .dt = dt,
+      .half_dt = 0.5f * dt,
       .dry = grid->dry,
       .theta = theta,
       .side = 0.5f * (1 - theta),
       .zero = nothing,
   };
+  int width = grid->stride;
   Ring *rings[] = {&state->water, &state->x, &state->y};
   for (int ring = 0; ring < 3; ring++)
     for (int k = 0; k < LANES; k++) rings[ring]->tile_row[k] = -1;
@@ -231,17 +255,20 @@ float step_inertial(const Grid *grid, const Tiles *tiles, Inertial *state, float
     float *y = fresh_row(&state->y, row, state->width);
     const float *water_n = row_of(&state->water, row - 1);
     size_t at = cell_at(grid, row, 0);
-    size_t north = at - grid->stride;
-    size_t south = at + grid->stride;
     int tile_row = row / TILE;
     if (row < grid->rows)
       for (int span = tiles->span_first[tile_row]; span < tiles->span_first[tile_row + 1]; span++) {
         int from = tiles->span_from[span];
         int to = tiles->span_to[span];
         water_row(from - 1, to, grid->depth + at, grid->rest + at, water);
-        face_row(from, to, grid->bed + north, grid->bed + at, water_n, water, grid->roughness + north,
-                 grid->roughness + at, grid->flow_x + at, grid->flow_y + north, grid->flow_y + at, grid->flow_y + south, x, y,
-                 &step);
+        for (int block = from; block < to; block += BLOCK) {
+          size_t i = at + block;
+          int count = to - block < BLOCK ? to - block : BLOCK;
+          term_row(count, grid->bed + i - width, grid->bed + i, water_n + block, water + block, grid->roughness + i - width,
+                   grid->roughness + i, &state->terms_x, &state->terms_y, &step);
+          face_row(count, &state->terms_x, &state->terms_y, grid->flow_x + i, grid->flow_y + i - width, grid->flow_y + i,
+                   grid->flow_y + i + width, x + block, y + block, &step);
+        }
       }
     else {
       memset(x - EDGE_COLUMNS, 0, sizeof(float) * state->width);
