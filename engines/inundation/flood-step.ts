@@ -41,7 +41,9 @@ function inertialStep(flood: Flood, mostS: number): number {
   const theta = scheme.kind === 'inertial' ? (scheme.theta ?? INERTIAL_THETA) : 1;
   const courant = scheme.courant ?? INERTIAL_SHARE * Math.sqrt(theta / 2);
   const size = courant * Math.min(fields.dx, fields.dy);
-  const dt = stepWithin(flood, mostS, (extra) => size / Math.sqrt(GRAVITY * (deepest + extra)));
+  // Equal steps up to the end: steps of changing length would stir up water between two walls.
+  const stable = stepWithin(flood, mostS, (extra) => size / Math.sqrt(GRAVITY * (deepest + extra)));
+  const dt = mostS / Math.ceil(mostS / stable - 1e-9);
   if (kernel === undefined) {
     stepInertial(fields, tiles, faces, { dt, theta, left });
     return dt;
@@ -96,7 +98,7 @@ function fastestWaves({ fields, tiles, kernel, timeS }: Flood, isSecond: boolean
 /** One stage; Heun's second has fluxes of its own. */
 function moveStage({ fields, tiles, faces, left, kernel }: Flood, dt: number, stage: HllcStage): void {
   if (kernel !== undefined) {
-    kernelStage(kernel, dt, stage);
+    kernelStage(kernel, fields, dt, stage);
     return;
   }
   const water = waterOf(fields);

@@ -90,6 +90,7 @@ export function openFlood(model: FloodModel, options: ComputeOptions = {}): Floo
       ...{ model, fields, tiles, faces, records, infiltration, threads, keepsRecords },
     });
     kernel = { ...memory, tables, threads, calls: instantiate(memory.memory, threads > 1) };
+    kernel.calls.prepare();
     for (let number = 1; number < threads; number++)
       options.threads?.start({ memory: memory.memory, number });
   }

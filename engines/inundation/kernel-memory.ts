@@ -38,7 +38,7 @@ export function kernelMemory(model: FloodModel, threads: number): KernelMemory {
     slots.ARRAYS +
     (arrays + 2) * (4 * places + 4 * MARGIN) +
     8 * stride +
-    tiles * (3 + 8) +
+    tiles * (4 + 8) +
     rows * 40 +
     edges * 40 +
     threads * (32 * stride + MARGIN) +
@@ -130,7 +130,6 @@ export function layTables(
   point(slots.ROUGHNESS, fields.roughness);
   point(slots.DEPTH, depth);
   point(slots.REST, fields.rest);
-  point(slots.SHARE, fields.share);
   point(slots.PEAK_DEPTH, records.depthM);
   point(slots.PEAK_SPEED, records.speedMs);
   point(slots.PEAK_HAZARD, records.hazardM2s);
@@ -157,6 +156,7 @@ export function layTables(
   const tileStride = tiles.tileColumns + 2;
   const tileBytes = tileStride * (tiles.tileRows + 2) + 32;
   point(slots.WET, bytes(tileBytes));
+  point(slots.WET_ROWS, bytes(tileBytes));
   // Every tile is looked at in the first step.
   const active = point(slots.ACTIVE, bytes(tileBytes));
   for (let ty = 1; ty <= tiles.tileRows; ty++)
@@ -165,7 +165,6 @@ export function layTables(
   point(slots.SPANS, wholes(tiles.tileColumns * tiles.tileRows + 2));
   const pieces = tiles.tileRows + 1;
   point(slots.PIECES, wholes(2 * pieces));
-  point(slots.LIMITED, wholes(rows + 3));
 
   const order = Array.from({ length: faces.count }, (_, k) => k).sort(
     (a, b) => (faces.inner[a] ?? 0) - (faces.inner[b] ?? 0) || a - b,
@@ -212,7 +211,7 @@ export function layTables(
     rain,
     deepest: point(slots.DEEPEST, reals(pieces)),
     fastest: point(slots.FASTEST, reals(2 * pieces)),
-    diverged: point(slots.DIVERGED, wholes(pieces)),
+    diverged: point(slots.DIVERGED, wholes(pieces)).fill(-1),
     fallen: point(slots.FALLEN, longs(rows + 3)),
     seeped: point(slots.SEEPED, longs(rows + 3)),
     edgeLevel: point(slots.EDGE_LEVEL, reals(faces.count)),

@@ -7,8 +7,9 @@
 export const LEFT = 128;
 export const DONE = 192;
 export const STOP = 256;
-/** First byte of the slots, and of the arrays. */
+/** First byte of the slots, of the constants, and of the arrays. */
 export const HEAD = 512;
+export const CONSTANTS = 1280;
 export const ARRAYS = 2048;
 
 /** Real arrays of one value a place, 32 bits. */
@@ -16,7 +17,6 @@ export const BED = 0;
 export const ROUGHNESS = 1;
 export const DEPTH = 2;
 export const REST = 3;
-export const SHARE = 4;
 export const PEAK_DEPTH = 5;
 export const PEAK_SPEED = 6;
 export const PEAK_HAZARD = 7;
@@ -48,7 +48,10 @@ export const KEPT_GAIN = 29;
 /** First arrival of each place, 64 bits. */
 export const ARRIVAL = 30;
 
-/** Tiles: bytes with a ring of tiles around them, rows of `TILE_STRIDE`. */
+/**
+ * Tiles: bytes with a ring of tiles around them, rows of `TILE_STRIDE`. WET has a bit for each column of the tile with water,
+ * WET_ROWS one for each row.
+ */
 export const WET = 31;
 export const ACTIVE = 32;
 export const FED = 33;
@@ -61,10 +64,11 @@ export const PIECES = 36;
 export const DEEPEST = 37;
 export const FASTEST = 38;
 export const DIVERGED = 39;
-/** For each row: whether a cell gives less than it is asked (whole), rain and seeping in m (64-bit reals). */
-export const LIMITED = 40;
+/** For each row: rain and seeping in m (64-bit reals). */
 export const FALLEN = 41;
 export const SEEPED = 42;
+
+export const WET_ROWS = 40;
 
 /** Edges by the row of their ground: first of each row, then whole numbers for each edge. */
 export const EDGE_START = 43;
@@ -104,7 +108,7 @@ export const TASK = 65;
 export const SCRATCH = 66;
 export const SCRATCH_BYTES = 67;
 
-/** Real numbers. */
+/** Real numbers; PER_X is the step over the width of a cell, s/m. */
 export const DX = 70;
 export const DY = 71;
 export const DT = 72;
@@ -114,6 +118,8 @@ export const WET_DEPTH = 75;
 export const TIME = 76;
 /** Rain that is the same everywhere, m/s. */
 export const RAIN_RATE = 77;
+export const PER_X = 78;
+export const PER_Y = 79;
 
 /** Height of the ground where no water can be, m: a closed cell, and a cell of a boundary. */
 export const CLOSED_BED = 1e30;

@@ -77,9 +77,15 @@ export function divergedIn(kernel: FloodKernel): number {
   return -1;
 }
 
+function setStep(kernel: FloodKernel, { dx, dy }: FloodFields, dt: number): void {
+  set(kernel, slots.DT, dt);
+  set(kernel, slots.PER_X, dt / dx);
+  set(kernel, slots.PER_Y, dt / dy);
+}
+
 /** One step of the local-inertial scheme. */
 export function kernelInertial(kernel: FloodKernel, fields: FloodFields, dt: number, theta: number): void {
-  set(kernel, slots.DT, dt);
+  setStep(kernel, fields, dt);
   set(kernel, slots.THETA, theta);
   kernel.calls.sweep(1);
   const { flowX, flowY } = fields;
@@ -108,8 +114,8 @@ export function kernelFaces(kernel: FloodKernel): readonly [number, number] {
 const STAGES: Readonly<Record<HllcStage, number>> = { euler: 0, first: 1, second: 2 };
 
 /** A stage of an HLLC step; Heun's second has fluxes of its own. */
-export function kernelStage(kernel: FloodKernel, dt: number, stage: HllcStage): void {
-  set(kernel, slots.DT, dt);
+export function kernelStage(kernel: FloodKernel, fields: FloodFields, dt: number, stage: HllcStage): void {
+  setStep(kernel, fields, dt);
   setWord(kernel, slots.STAGE, STAGES[stage]);
   kernel.calls.sweep(stage === 'second' ? 1 : 0);
 }

@@ -31,6 +31,7 @@ export interface ComputeOptions {
 
 /** The functions of a kernel's instance. */
 export interface KernelCalls {
+  readonly prepare: () => void;
   readonly refresh: () => number;
   readonly record: () => void;
   readonly faces: () => void;
@@ -69,6 +70,7 @@ export function instantiate(memory: WebAssembly.Memory, isShared: boolean): Kern
     return (...values: number[]): number => Number(one(...values) ?? 0);
   };
   return {
+    prepare: call('prepare'),
     refresh: call('refresh'),
     record: call('record'),
     faces: call('faces'),

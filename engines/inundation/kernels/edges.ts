@@ -1,4 +1,4 @@
-import { BED, DEPTH, DRY, DT, DX, DY, EDGE_AXIS, EDGE_FACE, EDGE_INNER, EDGE_KIND, EDGE_LEFT, EDGE_LEVEL, EDGE_OUTWARD, EDGE_SLOPE, EDGE_START, FLOW_X, FLOW_Y, NEXT_X, NEXT_Y, ROUGHNESS, SCHEME, SHARE, STAGE, X_ACROSS, Y_ACROSS } from '../kernel-slots';
+import { BED, DEPTH, DRY, DT, DX, DY, EDGE_AXIS, EDGE_FACE, EDGE_INNER, EDGE_KIND, EDGE_LEFT, EDGE_LEVEL, EDGE_OUTWARD, EDGE_SLOPE, EDGE_START, FLOW_X, FLOW_Y, NEXT_X, NEXT_Y, ROUGHNESS, SCHEME, STAGE } from '../kernel-slots';
 import { hllcEdge } from './hllc-edge';
 import { G, inverseCubeRootOf, real, word } from './vector';
 import { massX, massY } from './water';
@@ -65,33 +65,18 @@ export function normalFlow(h: f32, slope: f32, roughness: f32): f32 {
   return flow < critical ? flow : critical;
 }
 
-/** Scales what leaves through the edges of a row by the share of its cell, and adds to what left, m³. */
+/** Adds what leaves through the edges of a row to what left, m³; after its outflow is limited. */
 export function leaveEdges(row: i32): void {
   const starts: usize = word(EDGE_START);
   const end = load<i32>(starts + ((row + 1) << 2));
-  const share: usize = word(SHARE);
-  const isHllc = word(SCHEME) == 2;
   // Each of Heun's two stages counts half.
   const seconds = <f64>real(DT) * (word(STAGE) == 0 ? 1.0 : 0.5);
   for (let k = load<i32>(starts + (row << 2)); k < end; k++) {
     const o = k << 2;
     const isX = load<i32>(word(EDGE_AXIS) + o) == 0;
     const face = (isX ? massX() : massY()) + (load<i32>(word(EDGE_FACE) + o) << 2);
-    const inner = load<i32>(word(EDGE_INNER) + o) << 2;
-    const outward = <f32>load<i32>(word(EDGE_OUTWARD) + o);
-    const flow = load<f32>(face) * outward;
-    const own = load<f32>(share + inner);
-    const given = flow > 0 ? flow * own : flow;
-    // A face whose place is on the ground is scaled with the ground's faces.
-    if (outward > 0) {
-      store<f32>(face, given);
-      if (isHllc && flow > 0) {
-        const across = word(isX ? X_ACROSS : Y_ACROSS) + (load<i32>(word(EDGE_FACE) + o) << 2);
-        store<f32>(across, load<f32>(across) * own);
-      }
-    }
+    const flow = load<f32>(face) * <f32>load<i32>(word(EDGE_OUTWARD) + o);
     const left: usize = word(EDGE_LEFT) + (k << 3);
-    const across = <f64>(isX ? real(DY) : real(DX));
-    store<f64>(left, load<f64>(left) + <f64>given * seconds * across);
+    store<f64>(left, load<f64>(left) + <f64>flow * seconds * <f64>(isX ? real(DY) : real(DX)));
   }
 }

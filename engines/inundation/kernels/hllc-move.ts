@@ -1,6 +1,6 @@
-import { BED, DEPTH, DRY, DT, DX, DY, KEPT_DEPTH, KEPT_GAIN, KEPT_X, KEPT_Y, MOMENTUM_X, MOMENTUM_Y, REST, ROUGHNESS, SPEED_X, SPEED_Y, STAGE, STRIDE, X_ACROSS, X_BEFORE, X_BEHIND, X_MASS, Y_ACROSS, Y_BEFORE, Y_BEHIND, Y_MASS } from '../kernel-slots';
-import { add, all, at, div, greater, inverseCubeRoot, keep, most, mul, pick, put, real, sub, word } from './vector';
-import { ground, wetTile } from './water';
+import { BED, DEPTH, DRY, DT, KEPT_DEPTH, KEPT_GAIN, KEPT_X, KEPT_Y, MOMENTUM_X, MOMENTUM_Y, PER_X, PER_Y, REST, ROUGHNESS, SPEED_X, SPEED_Y, STAGE, STRIDE, X_ACROSS, X_BEFORE, X_BEHIND, X_MASS, Y_ACROSS, Y_BEFORE, Y_BEHIND, Y_MASS } from '../kernel-slots';
+import { add, all, at, constant, div, greater, inverseCubeRoot, keep, most, mul, ONE, pick, put, real, SEED, SHARE_1, SHARE_2, sub, THIRD, word } from './vector';
+import { ground, markTile, tileOf } from './water';
 
 /**
  * Depth and momentum of a span after a stage, as `moveWater` of hllc-step.ts, from fluxes already scaled by what cells can
@@ -31,16 +31,21 @@ export function moveWater(row: i32, first: i32, end: i32): v128 {
   const ky: usize = word(KEPT_Y);
   const kg: usize = word(KEPT_GAIN);
   const dt = real(DT);
-  const perX = all(dt / real(DX));
-  const perY = all(dt / real(DY));
+  const perX = all(real(PER_X));
+  const perY = all(real(PER_Y));
   const dt4 = all(4 * dt);
   const dry = all(real(DRY));
   const zero = all(0);
-  const one = all(1);
+  const one = constant(ONE);
+  const third = constant(THIRD);
+  const seed = constant(SEED);
+  const share1 = constant(SHARE_1);
+  const share2 = constant(SHARE_2);
   let deepest = zero;
   const start: usize = (row * stride + first) << 2;
   const last: usize = (row * stride + end) << 2;
-  const tile: usize = wetTile(row, first);
+  const tile = tileOf(row, first);
+  const rowBit = 1 << ((row - 1) & 7);
   for (let o = start; o < last; o += 16) {
     const on = ground(at(bed, o));
     const flow = add(
@@ -93,7 +98,7 @@ export function moveWater(row: i32, first: i32, end: i32): v128 {
       put(rest, o, sub(low, sub(next, moved)));
     }
     put(depth, o, next);
-    const root = inverseCubeRoot(ahead);
+    const root = inverseCubeRoot(ahead, one, third, seed, share1, share2);
     const root2 = mul(root, root);
     const per73 = mul(mul(root, root2), mul(root2, root2));
     const size = f32x4.sqrt(add(mul(qx, qx), mul(qy, qy)));
@@ -113,7 +118,9 @@ export function moveWater(row: i32, first: i32, end: i32): v128 {
     put(sx, o, keep(mul(qx, per), flows));
     put(sy, o, keep(mul(qy, per), flows));
     deepest = most(deepest, next);
-    if (v128.any_true(f32x4.ne(next, zero))) store<u8>(tile + ((o - start) >> 5), 1);
+    const wet = f32x4.ne(next, zero);
+    const isHigh = ((o - start) & 16) != 0;
+    markTile(tile + ((o - start) >> 5), rowBit, isHigh ? zero : wet, isHigh ? wet : zero);
   }
   return deepest;
 }

@@ -1,13 +1,14 @@
-import { COLUMNS, DEEPEST, DIVERGED, DONE, FASTEST, HEAD, LEFT, LIMITED, ORDER, PIECE_COUNT, PIECES, RAIN, RAIN_RATE, RECORDS, ROWS, SCHEME, SCRATCH, SCRATCH_BYTES, SEEP, SPAN_START, SPANS, STAGE, STOP, STRIDE, TASK, X_ACROSS, Y_ACROSS } from '../kernel-slots';
+import { COLUMNS, DEEPEST, DIVERGED, DONE, FASTEST, HEAD, LEFT, ORDER, PIECE_COUNT, PIECES, RAIN, RAIN_RATE, RECORDS, ROWS, SCHEME, SCRATCH, SCRATCH_BYTES, SEEP, SPAN_START, SPANS, STAGE, STOP, STRIDE, TASK } from '../kernel-slots';
 import { edgesOf, leaveEdges, raise } from './edges';
 import { firstOrderX, firstOrderY, secondOrderX, secondOrderY, slopesY } from './hllc-faces';
 import { moveWater } from './hllc-move';
 import { inertialFaces } from './inertial';
 import { recordSpan } from './records';
 import { greatest, most, all, real, word } from './vector';
-import { asksTooMuch, massX, massY, moveDepths, rainAndSeep, scaleFaces, setShares } from './water';
+import { limitOutflow, moveDepths, rainAndSeep } from './water';
 
 export { refresh } from './tiles';
+export { prepare } from './vector';
 
 /**
  * A step goes down the grid row by row: faces of row r, outflow of row r − 1, water of row r − 2, so that what it reads is
@@ -32,7 +33,7 @@ let thread: i32 = 0;
 
 /** Records the water as it stands. */
 export function record(): void {
-  run(RECORD);
+  if (word(RECORDS) != 0) run(RECORD);
 }
 
 /** HLLC: fluxes through all faces, so that the step can be chosen; records the water first. */
@@ -124,9 +125,6 @@ function work(task: i32, piece: i32): void {
       // The edges of a stage after `faces` are there already, and doing them again changes nothing.
       edgesOf(end - 1, fastest);
       limit(end - 1);
-      scaleX(end - 1);
-      if (end - 1 > first || first == 1) scaleY(end - 1);
-      if (end <= word(ROWS)) scaleY(end);
       break;
     }
     case SEAM_WATER: {
@@ -157,8 +155,6 @@ function down(piece: i32, first: i32, end: i32, withFaces: boolean, withWater: b
     }
     if (!withWater || row == first) continue;
     limit(row - 1);
-    scaleX(row - 1);
-    if (row - 1 > first || first == 1) scaleY(row - 1);
     if (row - 2 > first) move(row - 2, deepest);
   }
 }
@@ -240,32 +236,9 @@ function facesOf(row: i32, firstRow: i32, fastest: usize): void {
 }
 
 function limit(row: i32): void {
-  const flag: usize = word(LIMITED) + (row << 2);
-  const first = firstSpan(row);
   const end = endSpan(row);
-  let any = false;
-  for (let span = first; span < end; span++) any = asksTooMuch(row, left(span), right(span)) || any;
-  if (any || load<i32>(flag) != 0)
-    for (let span = first; span < end; span++) setShares(row, left(span), right(span));
-  store<i32>(flag, any ? 1 : 0);
+  for (let span = firstSpan(row); span < end; span++) limitOutflow(row, left(span), right(span));
   leaveEdges(row);
-}
-
-function scaleX(row: i32): void {
-  if (load<i32>(word(LIMITED) + (row << 2)) == 0) return;
-  const across: usize = word(SCHEME) == 2 ? <usize>word(X_ACROSS) : 0;
-  const end = endSpan(row);
-  for (let span = firstSpan(row); span < end; span++)
-    scaleFaces(row, left(span), right(span), 4, massX(), across);
-}
-
-function scaleY(row: i32): void {
-  const flag: usize = word(LIMITED) + (row << 2);
-  if ((load<i32>(flag) | load<i32>(flag - 4)) == 0) return;
-  const across: usize = word(SCHEME) == 2 ? <usize>word(Y_ACROSS) : 0;
-  const end = endSpan(row);
-  for (let span = firstSpan(row); span < end; span++)
-    scaleFaces(row, left(span), right(span), word(STRIDE) << 2, massY(), across);
 }
 
 function move(row: i32, place: usize): void {

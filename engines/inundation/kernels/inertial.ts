@@ -1,100 +1,134 @@
-import { BED, DEPTH, DRY, DT, DX, DY, FLOW_X, FLOW_Y, NEXT_X, NEXT_Y, REST, ROUGHNESS, STRIDE, THETA } from '../kernel-slots';
-import { add, all, at, div, G, greater, inverseCubeRoot, keep, least, most, mul, pick, put, real, sub, word } from './vector';
-
-/** As `MOST_FROUDE` of water-speed.ts, squared, times g. */
-// @ts-ignore: decorator
-@inline
-const CAP2: f32 = 2.0 * 2.0 * 9.81;
-
-/** As in inertial-step.ts: how many times less than a face's flow its neighbour's is when it begins to count as none. */
-// @ts-ignore: decorator
-@inline
-const LITTLE: f32 = 20;
-/** Twice the relative error of a difference in single precision. */
-// @ts-ignore: decorator
-@inline
-const ROUNDING: f32 = 1.3e-7;
+import { BED, DEPTH, DRY, DT, FLOW_X, FLOW_Y, NEXT_X, NEXT_Y, PER_X, PER_Y, REST, ROUGHNESS, STRIDE, THETA } from '../kernel-slots';
+import { add, all, constant, div, firstRoot, FOUR, G, greater, keep, LITTLE, most, MOST_FROUDE2, mul, ONE, pick, real, SEED, SHARE_1, SHARE_2, sub, THIRD, TWO_SHARES, word } from './vector';
 
 /**
- * Flow through four faces (Bates et al. 2010, eq. 12; de Almeida et al. 2012, eq. 13), as `inertialFaces` of
- * inertial-step.ts: depths `ha`, `hb` over beds `za`, `zb` before and behind the face, flow `q` and its neighbours' flow; `left` is the difference of what rounding left over of the depths.
- * The bed of a closed cell is so high that no water stands above it. Levels are compared by differences, so that single
- * precision does not see the height of the ground.
+ * Fall of the level from differences of ground, depth and what rounding left over of it. Taken to 4 units in the last place of
+ * the step of the ground, which is more than the differences lose, so a lake is at rest exactly.
  */
 // @ts-ignore: decorator
 @inline
-function flowThrough(
-  za: v128, zb: v128, ha: v128, hb: v128, left: v128, roughness: v128,
-  q: v128, before: v128, behind: v128,
-  theta: v128, side: v128, push: v128, halfDt: v128, dry: v128,
-): v128 {
+function fall(step: v128, depths: v128, rests: v128, four: v128): v128 {
+  const coarse = mul(four, step);
+  return sub(add(add(add(step, depths), rests), coarse), coarse);
+}
+
+/**
+ * The flow that the neighbours of a face along its axis had; a neighbour with little is filled up with the face's own, to all
+ * of it where there is none.
+ */
+// @ts-ignore: decorator
+@inline
+function lent(q: v128, size: v128, before: v128, behind: v128, little: v128): v128 {
   const zero = all(0);
-  const step = sub(za, zb);
-  const through = most(add(ha, least(step, zero)), sub(hb, most(step, zero)));
-  const between = add(add(step, sub(ha, hb)), left);
-  // Less than what rounding makes of a step of the ground is no fall: a lake is at rest exactly.
-  const fall = keep(between, greater(f32x4.abs(between), mul(all(ROUNDING), f32x4.abs(step))));
-  const giver = pick(ha, hb, greater(fall, zero));
-  const flows = v128.and(greater(through, dry), greater(giver, dry));
-  if (!v128.any_true(flows)) return zero;
-  const size = f32x4.abs(q);
-  const little = all(LITTLE);
   const lacking = add(
     most(sub(size, mul(little, f32x4.abs(before))), zero),
     most(sub(size, mul(little, f32x4.abs(behind))), zero),
   );
-  const lent = add(add(before, behind), v128.or(lacking, v128.and(q, all(-0.0))));
-  const mean = add(mul(theta, q), mul(side, lent));
-  const root = inverseCubeRoot(through);
-  const cube = mul(mul(through, through), through);
-  const size73 = mul(cube, mul(root, root));
-  const pushed = div(
-    mul(add(mean, mul(mul(push, through), fall)), size73),
-    add(size73, mul(mul(halfDt, roughness), size)),
-  );
-  const most2 = mul(all(CAP2), cube);
-  const races = v128.and(greater(mul(pushed, pushed), most2), flows);
-  if (v128.any_true(races)) {
-    const sign = v128.and(pushed, all(-0.0));
-    return keep(pick(v128.or(f32x4.sqrt(most2), sign), pushed, races), flows);
-  }
-  return keep(pushed, flows);
+  return add(add(before, behind), v128.or(lacking, v128.and(q, all(-0.0))));
 }
 
-/** Flow through the western and the northern faces of the cells of a row, from one column to another. */
+// @ts-ignore: decorator
+@inline
+function capped(pushed: v128, most2: v128, races: v128): v128 {
+  return pick(v128.or(f32x4.sqrt(most2), v128.and(pushed, all(-0.0))), pushed, races);
+}
+
+/**
+ * Flow through the western and the northern faces of the cells of a row, from one column to another (Bates et al. 2010,
+ * eq. 12; de Almeida et al. 2012, eq. 13), as `inertialFaces` of inertial-step.ts. The bed of a closed cell is so high that
+ * no water stands above it. Levels are compared by differences, so that single precision does not see the height of the
+ * ground. Water that stands above the sill by more than a film is the giver's, which therefore is no film. Both faces of a
+ * cell are computed side by side, so that one does not wait for the other.
+ */
 export function inertialFaces(row: i32, first: i32, end: i32): void {
   const stride = word(STRIDE);
   const up: usize = stride << 2;
-  const bed: usize = word(BED);
-  const depth: usize = word(DEPTH);
-  const rest: usize = word(REST);
-  const rough: usize = word(ROUGHNESS);
-  const flowX: usize = word(FLOW_X);
-  const flowY: usize = word(FLOW_Y);
+  // Sixteen bytes before each place, so that neighbours on both sides are at offsets known to the compiler.
+  const bed: usize = word(BED) - 16;
+  const depth: usize = word(DEPTH) - 16;
+  const rest: usize = word(REST) - 16;
+  const rough: usize = word(ROUGHNESS) - 16;
+  const flowX: usize = word(FLOW_X) - 16;
+  const flowY: usize = word(FLOW_Y) - 16;
   const nextX: usize = word(NEXT_X);
   const nextY: usize = word(NEXT_Y);
-  const dt = real(DT);
-  const pushX = all((G * dt) / real(DX));
-  const pushY = all((G * dt) / real(DY));
+  const pushX = all(G * real(PER_X));
+  const pushY = all(G * real(PER_Y));
   const theta = all(real(THETA));
   const side = all(0.5 * (1 - real(THETA)));
-  const halfDt = all(0.5 * dt);
+  const halfDt = all(0.5 * real(DT));
   const dry = all(real(DRY));
+  const one = constant(ONE);
+  const third = constant(THIRD);
+  const seed = constant(SEED);
+  const share1 = constant(SHARE_1);
+  const share2 = constant(SHARE_2);
+  const twoShares = constant(TWO_SHARES);
+  const little = constant(LITTLE);
+  const cap = constant(MOST_FROUDE2);
+  const four = constant(FOUR);
+  const zero = all(0);
   const last: usize = (row * stride + end) << 2;
   for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
-    const z = at(bed, o);
-    const h = at(depth, o);
-    const left = at(rest, o);
-    const r = at(rough, o);
-    put(nextX, o, flowThrough(
-      at(bed, o - 4), z, at(depth, o - 4), h, sub(at(rest, o - 4), left), add(at(rough, o - 4), r),
-      at(flowX, o), at(flowX, o - 4), at(flowX, o + 4),
-      theta, side, pushX, halfDt, dry,
-    ));
-    put(nextY, o, flowThrough(
-      at(bed, o - up), z, at(depth, o - up), h, sub(at(rest, o - up), left), add(at(rough, o - up), r),
-      at(flowY, o), at(flowY, o - up), at(flowY, o + up),
-      theta, side, pushY, halfDt, dry,
-    ));
+    const bedAt = bed + o;
+    const depthAt = depth + o;
+    const restAt = rest + o;
+    const z = v128.load(bedAt, 16);
+    const h = v128.load(depthAt, 16);
+    const stepX = sub(v128.load(bedAt, 12), z);
+    const stepY = sub(v128.load(bedAt - up, 16), z);
+    const left = v128.load(restAt, 16);
+    const fallX = fall(stepX, sub(v128.load(depthAt, 12), h), sub(v128.load(restAt, 12), left), four);
+    const fallY = fall(stepY, sub(v128.load(depthAt - up, 16), h), sub(v128.load(restAt - up, 16), left), four);
+    // The higher level above the higher bed.
+    const hx = sub(add(h, most(fallX, zero)), most(stepX, zero));
+    const hy = sub(add(h, most(fallY, zero)), most(stepY, zero));
+    const flowsX = greater(hx, dry);
+    const flowsY = greater(hy, dry);
+    if (!v128.any_true(v128.or(flowsX, flowsY))) {
+      v128.store(nextX + o, zero);
+      v128.store(nextY + o, zero);
+      continue;
+    }
+    const xAt = flowX + o;
+    const yAt = flowY + o;
+    const roughAt = rough + o;
+    const r = v128.load(roughAt, 16);
+    const qx = v128.load(xAt, 16);
+    const qy = v128.load(yAt, 16);
+    const rootX = firstRoot(hx, one, third, seed, share1, share2);
+    const rootY = firstRoot(hy, one, third, seed, share1, share2);
+    const sizeX = f32x4.abs(qx);
+    const sizeY = f32x4.abs(qy);
+    const meanX = add(mul(theta, qx), mul(side, lent(qx, sizeX, v128.load(xAt, 12), v128.load(xAt, 20), little)));
+    const meanY = add(mul(theta, qy), mul(side, lent(qy, sizeY, v128.load(yAt - up, 16), v128.load(yAt + up, 16), little)));
+    // h^(7/3) = h³ root², with a step of Newton on the root.
+    const squareX = mul(rootX, rootX);
+    const squareY = mul(rootY, rootY);
+    const errorX = sub(one, mul(mul(hx, rootX), squareX));
+    const errorY = sub(one, mul(mul(hy, rootY), squareY));
+    const cubeX = mul(mul(hx, hx), hx);
+    const cubeY = mul(mul(hy, hy), hy);
+    const roughlyX = mul(cubeX, squareX);
+    const roughlyY = mul(cubeY, squareY);
+    const size73X = add(roughlyX, mul(roughlyX, mul(errorX, twoShares)));
+    const size73Y = add(roughlyY, mul(roughlyY, mul(errorY, twoShares)));
+    const pushedX = div(
+      mul(add(meanX, mul(mul(pushX, hx), fallX)), size73X),
+      add(size73X, mul(mul(halfDt, add(v128.load(roughAt, 12), r)), sizeX)),
+    );
+    const pushedY = div(
+      mul(add(meanY, mul(mul(pushY, hy), fallY)), size73Y),
+      add(size73Y, mul(mul(halfDt, add(v128.load(roughAt - up, 16), r)), sizeY)),
+    );
+    const racesX = v128.and(greater(mul(pushedX, pushedX), mul(cap, cubeX)), flowsX);
+    const racesY = v128.and(greater(mul(pushedY, pushedY), mul(cap, cubeY)), flowsY);
+    if (v128.any_true(v128.or(racesX, racesY))) {
+      v128.store(nextX + o, keep(capped(pushedX, mul(cap, cubeX), racesX), flowsX));
+      v128.store(nextY + o, keep(capped(pushedY, mul(cap, cubeY), racesY), flowsY));
+      continue;
+    }
+    v128.store(nextX + o, keep(pushedX, flowsX));
+    v128.store(nextY + o, keep(pushedY, flowsY));
   }
 }

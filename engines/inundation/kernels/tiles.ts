@@ -1,9 +1,10 @@
-import { ACTIVE, ALL_CELLS, COLUMNS, DEPTH, FED, FLOW_X, FLOW_Y, NEXT_X, NEXT_Y, MOMENTUM_X, MOMENTUM_Y, PIECE_CELLS, PIECE_COUNT, PIECES, ROWS, SCHEME, SHARE, SPAN_START, SPANS, SPEED_X, SPEED_Y, STRIDE, TILE_COLUMNS, TILE_ROWS, TILE_STRIDE, WET, X_ACROSS, X_BEFORE, X_BEHIND, X_MASS, Y_ACROSS, Y_BEFORE, Y_BEHIND, Y_MASS, HEAD } from '../kernel-slots';
+import { ACTIVE, ALL_CELLS, COLUMNS, DEPTH, FED, FLOW_X, FLOW_Y, NEXT_X, NEXT_Y, MOMENTUM_X, MOMENTUM_Y, ORDER, PIECE_CELLS, PIECE_COUNT, PIECES, ROWS, SCHEME, SPAN_START, SPANS, SPEED_X, SPEED_Y, STRIDE, TILE_COLUMNS, TILE_ROWS, TILE_STRIDE, WET, WET_ROWS, X_ACROSS, X_BEFORE, X_BEHIND, X_MASS, Y_ACROSS, Y_BEFORE, Y_BEHIND, Y_MASS, HEAD } from '../kernel-slots';
 import { all, at, put, word } from './vector';
+import { markTile } from './water';
 
 /**
- * Finds the active tiles from the water as it stands, as `refreshTiles` of tiles.ts: those with water, those around them,
- * and those into which water is let. Lays out spans, and pieces for the threads. Answers the number of cells computed.
+ * Finds the active tiles from the water as it stands, as `refreshTiles` of tiles.ts: those with water, those that water
+ * beside them can reach, and those into which it is let. Lays out spans, and pieces for the threads. Answers the number of cells computed.
  */
 export function refresh(): i32 {
   const wet: usize = word(WET);
@@ -19,7 +20,8 @@ export function refresh(): i32 {
   const starts: usize = word(SPAN_START);
   const pieces: usize = word(PIECES);
   const pieceCells = word(PIECE_CELLS);
-  lookAgain(wet, active);
+  const wetRows: usize = word(WET_ROWS);
+  lookAgain(wet, wetRows, active);
   let count = 0;
   let cells = 0;
   let piece = 0;
@@ -39,7 +41,7 @@ export function refresh(): i32 {
         continue;
       }
       const place = line + tx;
-      const isActive = tx < tileColumns && (whole || isNearWater(wet, place, tileStride) || load<u8>(fed + place) != 0);
+      const isActive = tx < tileColumns && (whole || isNearWater(wet, wetRows, place, tileStride) || load<u8>(fed + place) != 0);
       if (tx < tileColumns) {
         if (!isActive && load<u8>(active + place) != 0) still(tx * 8 + 1, firstRow, endRow);
         store<u8>(active + place, isActive ? 1 : 0);
@@ -70,6 +72,7 @@ export function refresh(): i32 {
   store<i32>(starts + (tileRows << 2), count);
   store<i32>(HEAD + (PIECE_COUNT << 3), piece);
   memory.fill(wet, 0, (tileRows + 2) * tileStride);
+  memory.fill(wetRows, 0, (tileRows + 2) * tileStride);
   return cells;
 }
 
@@ -86,19 +89,38 @@ function around(wet: usize, active: usize, fed: usize, place: usize, tileStride:
   return any;
 }
 
+/**
+ * Whether water is in a tile or so near beside it that a step could bring it: one cell in a step of one stage, two in one of
+ * two stages, which may also go around a corner.
+ */
 // @ts-ignore: decorator
 @inline
-function isNearWater(wet: usize, place: usize, tileStride: usize): boolean {
-  const here = wet + place;
-  const north = here - tileStride;
-  const south = here + tileStride;
-  // Three bytes of each of three lines.
-  const any = load<u16>(here - 1) | load<u8>(here + 1) | load<u16>(north - 1) | load<u8>(north + 1) | load<u16>(south - 1) | load<u8>(south + 1);
-  return any != 0;
+function isNearWater(wet: usize, wetRows: usize, place: usize, tileStride: usize): boolean {
+  if (load<u8>(wet + place) != 0) return true;
+  const isTwice = word(ORDER) == 2;
+  const near = isTwice ? 0b00000011 : 0b00000001;
+  const far = isTwice ? 0b11000000 : 0b10000000;
+  const north = place - tileStride;
+  const south = place + tileStride;
+  if (((load<u8>(wet + place - 1) & far) | (load<u8>(wet + place + 1) & near)) != 0) return true;
+  if (((load<u8>(wetRows + north) & far) | (load<u8>(wetRows + south) & near)) != 0) return true;
+  if (!isTwice) return false;
+  return (
+    isInCorner(wet, wetRows, north - 1, far, far) ||
+    isInCorner(wet, wetRows, north + 1, near, far) ||
+    isInCorner(wet, wetRows, south - 1, far, near) ||
+    isInCorner(wet, wetRows, south + 1, near, near)
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function isInCorner(wet: usize, wetRows: usize, place: usize, columns: i32, rows: i32): boolean {
+  return (load<u8>(wet + place) & columns) != 0 && (load<u8>(wetRows + place) & rows) != 0;
 }
 
 /** Active tiles that the last step left dry may have been given water since. */
-function lookAgain(wet: usize, active: usize): void {
+function lookAgain(wet: usize, wetRows: usize, active: usize): void {
   const tileStride = word(TILE_STRIDE);
   const tileRows = word(TILE_ROWS);
   const rows = word(ROWS);
@@ -106,20 +128,18 @@ function lookAgain(wet: usize, active: usize): void {
   const depth: usize = word(DEPTH);
   const bytes = (tileRows + 1) * tileStride;
   for (let place = tileStride; place < bytes; place += 16) {
-    const open = v128.andnot(v128.load(active + place), v128.load(wet + place));
-    let lanes = i8x16.bitmask(i8x16.neg(open));
+    const isDry = i8x16.eq(v128.load(wet + place), i8x16.splat(0));
+    let lanes = i8x16.bitmask(v128.and(isDry, i8x16.neg(v128.load(active + place))));
     while (lanes != 0) {
       const tile = place + ctz(lanes);
       lanes &= lanes - 1;
       const row = (tile / tileStride - 1) * 8 + 1;
       const column = (tile % tileStride - 1) * 8 + 1;
       const endRow = min(row + 8, rows + 1);
-      let any = all(0);
       for (let r = row; r < endRow; r++) {
         const o: usize = (r * stride + column) << 2;
-        any = v128.or(any, v128.or(f32x4.ne(at(depth, o), all(0)), f32x4.ne(at(depth, o + 16), all(0))));
+        markTile(tile, 1 << (r - row), f32x4.ne(at(depth, o), all(0)), f32x4.ne(at(depth, o + 16), all(0)));
       }
-      if (v128.any_true(any)) store<u8>(wet + tile, 1);
     }
   }
 }
@@ -130,15 +150,14 @@ function still(column: i32, firstRow: i32, endRow: i32): void {
   const isInertial = word(SCHEME) == 1;
   for (let row = firstRow; row < endRow; row++) {
     const o = (row * stride + column) << 2;
-    if (isInertial) for (let slot = FLOW_X; slot <= NEXT_Y; slot++) wipe(word(slot) + o, 0);
-    else for (let slot = MOMENTUM_X; slot <= Y_ACROSS; slot++) wipe(word(slot) + o, 0);
-    wipe(word(SHARE) + o, 1);
+    if (isInertial) for (let slot = FLOW_X; slot <= NEXT_Y; slot++) wipe(word(slot) + o);
+    else for (let slot = MOMENTUM_X; slot <= Y_ACROSS; slot++) wipe(word(slot) + o);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function wipe(place: usize, value: f32): void {
-  put(place, 0, all(value));
-  put(place, 16, all(value));
+function wipe(place: usize): void {
+  put(place, 0, all(0));
+  put(place, 16, all(0));
 }

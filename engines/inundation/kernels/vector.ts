@@ -1,4 +1,4 @@
-import { HEAD } from '../kernel-slots';
+import { CONSTANTS, HEAD } from '../kernel-slots';
 
 // @ts-ignore: decorator
 @inline
@@ -99,25 +99,83 @@ export function greatest(a: v128): f32 {
 }
 
 /**
- * x^(−1/3) for x > 0, without a division: a third of the bits as a first guess (3 %), one step of third order and one of
- * Newton on 1/y³ = x; relative error 2e-7.
+ * x^(−1/3) for x > 0 to 2e-4, without a division: a third of the bits as a first guess (3 %), and one step of third order on
+ * 1/y³ = x. The constants are handed in, because a loop keeps values but makes constants anew.
  */
 // @ts-ignore: decorator
 @inline
-export function inverseCubeRoot(x: v128): v128 {
-  let third = i32x4.add(i32x4.shr_s(x, 2), i32x4.shr_s(x, 4));
-  third = i32x4.add(third, i32x4.shr_s(third, 4));
-  third = i32x4.add(third, i32x4.shr_s(third, 8));
-  let y = i32x4.sub(i32x4.splat(0x54a21d2a), third);
-  const one = all(1);
-  const share = all(1.0 / 3.0);
-  let e = sub(one, mul(mul(x, y), mul(y, y)));
-  y = add(y, mul(mul(y, e), add(share, mul(e, all(2.0 / 9.0)))));
-  e = sub(one, mul(mul(x, y), mul(y, y)));
-  return add(y, mul(mul(y, e), share));
+export function firstRoot(x: v128, one: v128, third: v128, seed: v128, share1: v128, share2: v128): v128 {
+  // A third of the upper half of the bits is enough for a guess.
+  const y = i32x4.sub(seed, i16x8.q15mulr_sat_s(x, third));
+  const e = sub(one, mul(mul(x, y), mul(y, y)));
+  return add(y, mul(mul(y, e), add(share1, mul(e, share2))));
+}
+
+/** The same to 2e-7: one step of Newton more. */
+// @ts-ignore: decorator
+@inline
+export function inverseCubeRoot(x: v128, one: v128, third: v128, seed: v128, share1: v128, share2: v128): v128 {
+  const y = firstRoot(x, one, third, seed, share1, share2);
+  const e = sub(one, mul(mul(x, y), mul(y, y)));
+  return add(y, mul(mul(y, e), share1));
 }
 
 /** The same of one number. */
 export function inverseCubeRootOf(x: f32): f32 {
-  return f32x4.extract_lane(inverseCubeRoot(all(x)), 0);
+  const root = inverseCubeRoot(all(x), constant(ONE), constant(THIRD), constant(SEED), constant(SHARE_1), constant(SHARE_2));
+  return f32x4.extract_lane(root, 0);
+}
+
+/** Places of constants in the table of the memory, 16 bytes each. */
+// @ts-ignore: decorator
+@inline
+export const ONE = 0;
+/** A third of 16 bits, and the bits of the guess. */
+// @ts-ignore: decorator
+@inline
+export const THIRD = 1;
+// @ts-ignore: decorator
+@inline
+export const SEED = 2;
+/** 1/3 and 2/9. */
+// @ts-ignore: decorator
+@inline
+export const SHARE_1 = 3;
+// @ts-ignore: decorator
+@inline
+export const SHARE_2 = 4;
+/** As in inertial-step.ts: how many times less than a face's flow its neighbour's is when it begins to count as none. */
+// @ts-ignore: decorator
+@inline
+export const LITTLE = 5;
+/** Square of `MOST_FROUDE` of water-speed.ts, times g. */
+// @ts-ignore: decorator
+@inline
+export const MOST_FROUDE2 = 6;
+
+// @ts-ignore: decorator
+@inline
+export const FOUR = 8;
+/** 2/3. */
+// @ts-ignore: decorator
+@inline
+export const TWO_SHARES = 7;
+
+// @ts-ignore: decorator
+@inline
+export function constant(which: i32): v128 {
+  return v128.load(CONSTANTS + (which << 4));
+}
+
+/** Writes the table of constants; once, before anything else. */
+export function prepare(): void {
+  put(CONSTANTS + (ONE << 4), 0, all(1));
+  put(CONSTANTS + (THIRD << 4), 0, i16x8.splat(10923));
+  put(CONSTANTS + (SEED << 4), 0, i32x4.splat(0x54a21d2a));
+  put(CONSTANTS + (SHARE_1 << 4), 0, all(1.0 / 3.0));
+  put(CONSTANTS + (SHARE_2 << 4), 0, all(2.0 / 9.0));
+  put(CONSTANTS + (LITTLE << 4), 0, all(20));
+  put(CONSTANTS + (MOST_FROUDE2 << 4), 0, all(2.0 * 2.0 * 9.81));
+  put(CONSTANTS + (FOUR << 4), 0, all(4));
+  put(CONSTANTS + (TWO_SHARES << 4), 0, all(2.0 / 3.0));
 }

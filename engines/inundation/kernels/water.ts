@@ -1,4 +1,4 @@
-import { BED, CLOSED_BED, DEPTH, DT, DX, DY, LIMITED, NEXT_X, NEXT_Y, RAIN, RAIN_RATE, REST, SCHEME, SEEP, SHARE, STRIDE, TILE_STRIDE, WET, X_MASS, Y_MASS, X_ACROSS, Y_ACROSS, MOMENTUM_X, MOMENTUM_Y, FALLEN, SEEPED } from '../kernel-slots';
+import { BED, CLOSED_BED, DEPTH, DT, FALLEN, MOMENTUM_X, MOMENTUM_Y, NEXT_X, NEXT_Y, PER_X, PER_Y, RAIN, RAIN_RATE, REST, SCHEME, SEEP, SEEPED, STRIDE, TILE_STRIDE, WET, WET_ROWS, X_ACROSS, X_MASS, Y_ACROSS, Y_MASS } from '../kernel-slots';
 import { add, all, at, div, greater, keep, least, most, mul, pick, put, real, sub, word } from './vector';
 
 /** Lanes on the ground. */
@@ -20,74 +20,71 @@ export function massY(): usize {
   return word(word(SCHEME) == 1 ? NEXT_Y : Y_MASS);
 }
 
-/** What flows out of four cells within a step, m. */
+/**
+ * A cell gives at most what it holds (`limitOutflow` of inertial-step.ts): where a cell of a span would give more, what passes
+ * its faces outwards is scaled by the share it can give. A face has one giver, so it is scaled once, whatever the order.
+ */
+export function limitOutflow(row: i32, first: i32, end: i32): void {
+  const stride = word(STRIDE);
+  const up: usize = stride << 2;
+  const depth: usize = word(DEPTH);
+  const rest: usize = word(REST);
+  const bed: usize = word(BED);
+  const x = massX();
+  const y = massY();
+  const perX = all(real(PER_X));
+  const perY = all(real(PER_Y));
+  const zero = all(0);
+  const last: usize = (row * stride + end) << 2;
+  for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
+    const out = add(
+      mul(perX, sub(most(v128.load(x + o, 4), zero), least(v128.load(x + o), zero))),
+      mul(perY, sub(most(v128.load(y + o + up), zero), least(v128.load(y + o), zero))),
+    );
+    const held = most(add(at(depth, o), at(rest, o)), zero);
+    let over = greater(out, held);
+    if (!v128.any_true(over)) continue;
+    over = v128.and(over, ground(at(bed, o)));
+    if (!v128.any_true(over)) continue;
+    const share = pick(div(held, out), all(1), over);
+    const isHllc = word(SCHEME) == 2;
+    scaleOutwards(x + o, isHllc ? word(X_ACROSS) + o : 0, 4, share);
+    scaleOutwards(y + o, isHllc ? word(Y_ACROSS) + o : 0, up, share);
+  }
+}
+
+/** Scales what leaves four cells by the faces before them and by those `behind` bytes further. */
+function scaleOutwards(mass: usize, across: usize, behind: usize, share: v128): void {
+  const zero = all(0);
+  const one = all(1);
+  const before = v128.load(mass);
+  const shareBefore = pick(share, one, f32x4.lt(before, zero));
+  v128.store(mass, mul(before, shareBefore));
+  if (across != 0) v128.store(across, mul(v128.load(across), shareBefore));
+  const after = v128.load(mass + behind);
+  const shareAfter = pick(share, one, greater(after, zero));
+  v128.store(mass + behind, mul(after, shareAfter));
+  if (across != 0) v128.store(across + behind, mul(v128.load(across + behind), shareAfter));
+}
+
+/** Marks the columns and the row of a tile with water, given lanes with water of its eight cells. */
 // @ts-ignore: decorator
 @inline
-function outflow(x: usize, y: usize, o: usize, up: usize, perX: v128, perY: v128): v128 {
-  const zero = all(0);
-  return add(
-    mul(perX, sub(most(at(x, o + 4), zero), least(at(x, o), zero))),
-    mul(perY, sub(most(at(y, o + up), zero), least(at(y, o), zero))),
-  );
+export function markTile(tile: usize, rowBit: i32, low: v128, high: v128): void {
+  const columns = i32x4.bitmask(low) | (i32x4.bitmask(high) << 4);
+  if (columns == 0) return;
+  const wet: usize = word(WET) + tile;
+  const wetRows: usize = word(WET_ROWS) + tile;
+  store<u8>(wet, load<u8>(wet) | columns);
+  store<u8>(wetRows, load<u8>(wetRows) | rowBit);
 }
 
-/** Whether a cell of the span would give more than it holds. */
-export function asksTooMuch(row: i32, first: i32, end: i32): boolean {
-  const stride = word(STRIDE);
-  const up: usize = stride << 2;
-  const depth: usize = word(DEPTH);
-  const rest: usize = word(REST);
-  const x = massX();
-  const y = massY();
-  const perX = all(real(DT) / real(DX));
-  const perY = all(real(DT) / real(DY));
-  let any = all(0);
-  const last: usize = (row * stride + end) << 2;
-  for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
-    const held = add(at(depth, o), at(rest, o));
-    const over = greater(outflow(x, y, o, up, perX, perY), most(held, all(0)));
-    any = v128.or(any, over);
-  }
-  return v128.any_true(any);
+/** The place of a tile in the tables of tiles. */
+// @ts-ignore: decorator
+@inline
+export function tileOf(row: i32, column: i32): usize {
+  return (((row - 1) >> 3) + 1) * word(TILE_STRIDE) + ((column - 1) >> 3) + 1;
 }
-
-/** Sets the share of its outflow that each cell of a span can give, as `limitOutflow` of inertial-step.ts. */
-export function setShares(row: i32, first: i32, end: i32): void {
-  const stride = word(STRIDE);
-  const up: usize = stride << 2;
-  const depth: usize = word(DEPTH);
-  const rest: usize = word(REST);
-  const bed: usize = word(BED);
-  const share: usize = word(SHARE);
-  const x = massX();
-  const y = massY();
-  const perX = all(real(DT) / real(DX));
-  const perY = all(real(DT) / real(DY));
-  const last: usize = (row * stride + end) << 2;
-  for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
-    const out = outflow(x, y, o, up, perX, perY);
-    const held = most(add(at(depth, o), at(rest, o)), all(0));
-    const over = v128.and(greater(out, held), ground(at(bed, o)));
-    put(share, o, pick(div(held, out), all(1), over));
-  }
-}
-
-/** Scales flows through faces of a span by the share of the cell that gives: `step` bytes before the face or behind it. */
-export function scaleFaces(row: i32, first: i32, end: i32, step: usize, mass: usize, across: usize): void {
-  const stride = word(STRIDE);
-  const share: usize = word(SHARE);
-  const bed: usize = word(BED);
-  const last: usize = (row * stride + end) << 2;
-  for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
-    const flow = at(mass, o);
-    const given = pick(at(share, o - step), at(share, o), greater(flow, all(0)));
-    // Faces whose place is beyond the ground are the edges'; they are scaled there.
-    const scale = pick(given, all(1), ground(at(bed, o)));
-    put(mass, o, mul(flow, scale));
-    if (across != 0) put(across, o, mul(at(across, o), scale));
-  }
-}
-
 /**
  * New depths of a span of the local-inertial scheme, as `moveDepths` of inertial-step.ts. Marks tiles with water; answers the
  * greatest depths.
@@ -100,42 +97,41 @@ export function moveDepths(row: i32, first: i32, end: i32): v128 {
   const bed: usize = word(BED);
   const x: usize = word(NEXT_X);
   const y: usize = word(NEXT_Y);
-  const perX = all(real(DT) / real(DX));
-  const perY = all(real(DT) / real(DY));
-  let deepest = all(0);
-  let tile: usize = wetTile(row, first);
+  const perX = all(real(PER_X));
+  const perY = all(real(PER_Y));
+  const zero = all(0);
+  const rowBit = 1 << ((row - 1) & 7);
+  let deepest = zero;
+  let tile = tileOf(row, first);
   const last: usize = (row * stride + end) << 2;
   for (let o: usize = (row * stride + first) << 2; o < last; o += 32) {
-    let wet = all(0);
-    for (let k: usize = 0; k < 32; k += 16) {
-      const p = o + k;
-      // What passes a face is rounded once, so that both its cells see the same.
-      const flow = add(
-        sub(mul(perX, at(x, p)), mul(perX, at(x, p + 4))),
-        sub(mul(perY, at(y, p)), mul(perY, at(y, p + up))),
-      );
-      const gain = keep(flow, ground(at(bed, p)));
-      const held = at(depth, p);
-      const moved = most(add(held, gain), all(0));
-      // What is left over stays apart from what flows, whose rounding would swallow a step's rain.
-      const left = add(at(rest, p), sub(gain, sub(moved, held)));
-      const next = most(add(moved, left), all(0));
-      put(depth, p, next);
-      put(rest, p, sub(left, sub(next, moved)));
-      deepest = most(deepest, next);
-      wet = v128.or(wet, f32x4.ne(next, all(0)));
-    }
-    if (v128.any_true(wet)) store<u8>(tile, 1);
+    const low = moved(depth + o, rest + o, bed + o, x + o, y + o, up, perX, perY);
+    const high = moved(depth + o + 16, rest + o + 16, bed + o + 16, x + o + 16, y + o + 16, up, perX, perY);
+    deepest = most(deepest, most(low, high));
+    markTile(tile, rowBit, f32x4.ne(low, zero), f32x4.ne(high, zero));
     tile += 1;
   }
   return deepest;
 }
 
-/** Where the byte of the tile of a place is. */
+/** Moves the depths of four cells; answers them. */
 // @ts-ignore: decorator
 @inline
-export function wetTile(row: i32, column: i32): usize {
-  return word(WET) + (((row - 1) >> 3) + 1) * word(TILE_STRIDE) + ((column - 1) >> 3) + 1;
+function moved(depth: usize, rest: usize, bed: usize, x: usize, y: usize, up: usize, perX: v128, perY: v128): v128 {
+  // What passes a face is rounded once, so that both its cells see the same.
+  const flow = add(
+    sub(mul(perX, v128.load(x)), mul(perX, v128.load(x, 4))),
+    sub(mul(perY, v128.load(y)), mul(perY, v128.load(y + up))),
+  );
+  const gain = keep(flow, ground(v128.load(bed)));
+  const held = v128.load(depth);
+  const first = most(add(held, gain), all(0));
+  // What is left over stays apart from what flows, whose rounding would swallow a step's rain.
+  const left = add(v128.load(rest), sub(gain, sub(first, held)));
+  const next = most(add(first, left), all(0));
+  v128.store(depth, next);
+  v128.store(rest, sub(left, sub(next, first)));
+  return next;
 }
 
 /** Rain, then what seeps, over a span, as `applySources` of sources.ts; answers the greatest depths. */
@@ -154,7 +150,8 @@ export function rainAndSeep(row: i32, first: i32, end: i32): v128 {
   let fallen = f64x2.splat(0);
   let seeped = f64x2.splat(0);
   let deepest = all(0);
-  let tile: usize = wetTile(row, first);
+  const tile = tileOf(row, first);
+  const rowBit = 1 << ((row - 1) & 7);
   const start: usize = (row * stride + first) << 2;
   const last: usize = (row * stride + end) << 2;
   for (let o = start; o < last; o += 16) {
@@ -172,7 +169,9 @@ export function rainAndSeep(row: i32, first: i32, end: i32): v128 {
     fallen = f64x2.add(fallen, pairs(falls));
     seeped = f64x2.add(seeped, pairs(seeps));
     deepest = most(deepest, next);
-    if (v128.any_true(f32x4.ne(next, all(0)))) store<u8>(tile + ((o - start) >> 5), 1);
+    const wet = f32x4.ne(next, all(0));
+    const isHigh = ((o - start) & 16) != 0;
+    markTile(tile + ((o - start) >> 5), rowBit, isHigh ? all(0) : wet, isHigh ? wet : all(0));
     const shrinks = v128.and(greater(seeps, falls), greater(held, all(0)));
     if (isHllc && v128.any_true(shrinks)) {
       const stays = pick(div(next, held), all(1), shrinks);
