@@ -110,7 +110,8 @@ static void advance(Flood *flood, double seconds) {
     refresh_tiles(grid, &flood->tiles);
     if (header->scheme == INERTIAL) {
       double stable = header->courant * fmin(grid->dx, grid->dy) / sqrt(GRAVITY * fmax(flood->deepest, 1e-30));
-      dt = stable < longest ? stable : longest;
+      /* Equal steps up to the end: steps of changing length would stir up water between two walls. */
+      dt = (end - flood->time) / ceil((end - flood->time) / fmin(stable, longest) - 1e-9);
       flood->deepest = step_inertial(grid, &flood->tiles, flood->inertial, dt, header->theta);
     } else {
       dt = step_hllc(grid, &flood->tiles, flood->hllc, header->courant, longest);
