@@ -24,11 +24,8 @@ export type ControlVariable =
         | 'time-open'
         | 'time-closed';
     }
-  | {
-      readonly of: 'gage';
-      readonly gage: string /** Rain of the last hours, or now where 0, mm/h. */;
-      readonly pastHours: number;
-    }
+  /** `pastHours` 0: intensity of the rain now, mm/h; else what fell in the last hours, mm. */
+  | { readonly of: 'gage'; readonly gage: string; readonly pastHours: number }
   /** `elapsed` s since the start; `date` s since 1970; `clock` s of the day; `day` of the week 1 (Sunday) to 7; `day-of-year` from 1. */
   | {
       readonly of: 'simulation';
@@ -79,7 +76,9 @@ export interface ControlAction {
 export interface ControlRule {
   readonly id: string;
   readonly premises: readonly ControlPremise[];
-  readonly then: readonly ControlAction[];
+  /** What is set where the premises hold. */
+  readonly actions: readonly ControlAction[];
+  /** What is set where they do not. */
   readonly otherwise: readonly ControlAction[];
   readonly priority: number;
 }

@@ -157,7 +157,7 @@ interface LinkBase {
 export interface Conduit extends LinkBase {
   readonly kind: 'conduit';
   readonly lengthM: number;
-  /** Manning's n, s/m^(1/3). */
+  /** Manning's n, s/m^(1/3); that of the transect or street where the section is one. 0 with a `dummy` or `force-main`. */
   readonly manning: number;
   /** Height of the invert above that of the node, m (never negative). */
   readonly fromOffsetM: number;
@@ -270,4 +270,6 @@ export interface DrainageForcing {
   evaporationMs(timeS: number): number;
   /** Rain of a gage by its id, mm/h, for control rules; 0 without such a gage. */
   rainMmH(gage: string, timeS: number): number;
+  /** Rain of a gage between two times, mm. */
+  rainMm(gage: string, fromS: number, untilS: number): number;
 }
