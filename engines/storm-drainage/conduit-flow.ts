@@ -1,0 +1,255 @@
+import { AREA, measureSection, RADIUS, WIDTH } from './cross-section.ts';
+import { criticalDepth, normalDepth } from './flow-depths.ts';
+import { type Hydraulics, halfSurface, halfVolume } from './hydraulics.ts';
+import { GRAVITY, OUTFALL, turbulentFriction } from './network.ts';
+
+/** Depth below which an end of a conduit counts as dry, m. */
+export const DRY_M = 1e-5;
+
+/** Faster water is taken to rub as if it ran at this speed, m/s (50 ft/s). */
+const MOST_VELOCITY_MS = 15.24;
+
+const upper = new Float64Array(3);
+const middle = new Float64Array(3);
+const lower = new Float64Array(3);
+
+/**
+ * Flow of every conduit for the depths of this trial. The momentum equation along the conduit (Rossman 2017, eq. 3-15), all of it implicit but
+ * the inertia:
+ * Q = (Q₀ − g·Ā·(H₂−H₁)·Δt/L + σ·[2v·(A−A₀) + v²·(A₂−A₁)·Δt/L]) / (1 + g·n²·|v|·Δt/R^(4/3) + Σk·|v|·Δt/2L).
+ * Writes flow, its slopes by both heads, the owners and volumes of both halves.
+ */
+export function conduitFlows(h: Hydraulics, dt: number): void {
+  const { network } = h;
+  const { nodes, conduits, sections, model } = network;
+  const { options } = model;
+  const damping = options.inertialDamping;
+  const limit = options.normalFlowLimit;
+  for (let c = 0; c < conduits.count; c++) {
+    const n1 = conduits.from[c] ?? 0;
+    const n2 = conduits.to[c] ?? 0;
+    const s = conduits.section[c] ?? 0;
+    const z1 = conduits.fromOffsetM[c] ?? 0;
+    const z2 = conduits.toOffsetM[c] ?? 0;
+    const bed1 = (nodes.invertM[n1] ?? 0) + z1;
+    const bed2 = (nodes.invertM[n2] ?? 0) + z2;
+    const isOut1 = nodes.kind[n1] === OUTFALL;
+    const isOut2 = nodes.kind[n2] === OUTFALL;
+    const barrels = conduits.barrels[c] ?? 1;
+    const length = conduits.lengthM[c] ?? 1;
+    const full = sections.fullDepthM[s] ?? 0;
+    const isClosed = sections.isOpen[s] === 0;
+    const before = (h.flow[c] ?? 0) / barrels;
+    let d1 = isOut1 ? (h.stageM[n1] ?? 0) - bed1 : (h.depthM[n1] ?? 0) - z1;
+    let d2 = isOut2 ? (h.stageM[n2] ?? 0) - bed2 : (h.depthM[n2] ?? 0) - z2;
+    let isLost1 = isOut1;
+    let isLost2 = isOut2;
+    if (before >= 0 && (isOut2 || z2 > 0) && d2 < full) {
+      const free = freeDepth(h, c, before, isOut2 && h.isNormal[n2] === 1);
+      if (d2 < free && d1 > DRY_M) {
+        d2 = Math.min(free, Math.max(d1, DRY_M));
+        isLost2 = true;
+      }
+    } else if (before < 0 && (isOut1 || z1 > 0) && d1 < full) {
+      const free = freeDepth(h, c, -before, isOut1 && h.isNormal[n1] === 1);
+      if (d1 < free && d2 > DRY_M) {
+        d1 = free;
+        isLost1 = true;
+      }
+    }
+    const head1 = bed1 + (d1 > 0 ? d1 : 0);
+    const head2 = bed2 + (d2 > 0 ? d2 : 0);
+    const y1 = d1 > full ? full : d1 > 0 ? d1 : 0;
+    const y2 = d2 > full ? full : d2 > 0 ? d2 : 0;
+    const yMid = 0.5 * (y1 + y2);
+    measureSection(sections, s, y1, upper);
+    measureSection(sections, s, y2, lower);
+    measureSection(sections, s, yMid, middle);
+    const a1 = upper[AREA] ?? 0;
+    const a2 = lower[AREA] ?? 0;
+    const aMid = middle[AREA] ?? 0;
+    const wMid = middle[WIDTH] ?? 0;
+    const isFull = isClosed && y1 >= full && y2 >= full;
+    takeHalves(h, c, { n1, n2, d1, d2, isLost1, isLost2 });
+    h.endDepth[2 * c] = y1;
+    h.endDepth[2 * c + 1] = y2;
+    h.midArea[c] = aMid;
+    h.midDepth[c] = yMid;
+    h.byUpper[c] = 0;
+    h.byLower[c] = 0;
+    const isShut = (h.setting[conduits.link[c] ?? 0] ?? 1) <= 0;
+    if (isShut || (y1 <= DRY_M && y2 <= DRY_M) || aMid <= 1e-9) {
+      h.flow[c] = 0;
+      h.velocity[c] = 0;
+      continue;
+    }
+    let v = before / aMid;
+    if (v > MOST_VELOCITY_MS) v = MOST_VELOCITY_MS;
+    else if (v < -MOST_VELOCITY_MS) v = -MOST_VELOCITY_MS;
+    const speed = Math.abs(v);
+    const froude = isFull || wMid <= 0 ? 0 : speed / Math.sqrt((GRAVITY * aMid) / wMid);
+    let inertia = froude <= 0.5 ? 1 : froude >= 1 ? 0 : 2 * (1 - froude);
+    const upwind = !isFull && before > 0 && head1 >= head2 ? inertia : 1;
+    if (damping === 'none') inertia = 1;
+    else if (damping === 'full') inertia = 0;
+    if (isFull) inertia = 0;
+    const area = a1 + (aMid - a1) * upwind;
+    const r1 = upper[RADIUS] ?? 0;
+    const radius = r1 + ((middle[RADIUS] ?? 0) - r1) * upwind;
+    const rub = radius > 0 ? dt * friction(h, c, { s, radius, speed, isFull }) : 0;
+    const lost = localLosses(h, c, { flow: Math.abs(before), a1, a2, aMid });
+    const below = 1 + rub + (lost * dt) / (2 * length);
+    const pull = (dt * GRAVITY * area) / length;
+    let push = (h.startFlow[c] ?? 0) / barrels - pull * (head2 - head1);
+    if (inertia > 0)
+      push +=
+        inertia * v * (2 * (aMid - (h.startMidArea[c] ?? 0)) + (v * (a2 - a1) * dt) / length);
+    let q = push / below;
+    let by1 = pull / below;
+    let by2 = -by1;
+    // Steep flow carries its depth along: more water at the upper end is more flow.
+    if (q > 0 && a1 > 0 && upwind < 1)
+      by1 += ((1 - upwind) * (5 / 3) * q * (upper[WIDTH] ?? 0) * (rub / below)) / a1;
+    if (isLost2) by2 = 0;
+    if (isLost1) by1 = 0;
+    if (q > 0 && y1 < full && !isLost1 && limit !== 'none') {
+      const most = (conduits.conveyance[c] ?? 0) * a1 * Math.cbrt(r1 * r1);
+      if (most < q && isHeldNormal(h, c, { q, y1, y2, a1, w1: upper[WIDTH] ?? 0, isOut: isOut1 || isOut2 })) {
+        q = most;
+        by1 = ((5 / 3) * most * (upper[WIDTH] ?? 0)) / Math.max(a1, 1e-9);
+        by2 = 0;
+      }
+    }
+    const most = (conduits.maxFlowM3s[c] ?? Infinity) / barrels;
+    const isStopped =
+      (q > 0 && y1 <= DRY_M) ||
+      (q < 0 && y2 <= DRY_M) ||
+      (q > 0 && d2 < 0 && head1 < bed2) ||
+      (q * (conduits.sign[c] ?? 1) < 0 && conduits.hasFlap[c] === 1) ||
+      (q < 0 && isOut2 && (h.hasNodeFlap[n2] === 1 || isLostFree(h, n2))) ||
+      (q > 0 && isOut1 && (h.hasNodeFlap[n1] === 1 || isLostFree(h, n1)));
+    if (isStopped) {
+      q = 0;
+      by1 = 0;
+      by2 = 0;
+    } else if (Math.abs(q) > most) {
+      q = Math.sign(q) * most;
+      by1 = 0;
+      by2 = 0;
+    }
+    h.flow[c] = q * barrels;
+    h.byUpper[c] = by1 * barrels;
+    h.byLower[c] = by2 * barrels;
+    h.velocity[c] = q / aMid;
+  }
+}
+
+/** Nothing comes back through a free end. */
+function isLostFree(h: Hydraulics, node: number): boolean {
+  return h.stageM[node] === -Infinity;
+}
+
+/** Depth of a flow that falls freely from the end of a conduit: the smaller of critical and normal depth. */
+function freeDepth(h: Hydraulics, c: number, flow: number, isNormal: boolean): number {
+  const known = h.criticalFlow[c] ?? Number.NaN;
+  if (Math.abs(flow - known) <= 1e-3 * Math.abs(flow)) return h.criticalM[c] ?? 0;
+  const { sections, conduits } = h.network;
+  const s = conduits.section[c] ?? 0;
+  const normal = normalDepth(sections, s, flow, conduits.conveyance[c] ?? 1);
+  const depth = isNormal ? normal : Math.min(normal, criticalDepth(sections, s, flow));
+  h.criticalM[c] = depth;
+  h.criticalFlow[c] = flow;
+  return depth;
+}
+
+function takeHalves(
+  h: Hydraulics,
+  c: number,
+  ends: {
+    readonly n1: number;
+    readonly n2: number;
+    readonly d1: number;
+    readonly d2: number;
+    readonly isLost1: boolean;
+    readonly isLost2: boolean;
+  },
+): void {
+  const { n1, n2, d1, d2, isLost1, isLost2 } = ends;
+  // A conduit between two outfalls keeps its water itself.
+  const owner1 = isLost1 && !isLost2 ? n2 : n1;
+  const owner2 = isLost2 && !isLost1 ? n1 : n2;
+  h.endOwner[2 * c] = owner1;
+  h.endOwner[2 * c + 1] = owner2;
+  h.endVolume[2 * c] = halfVolume(h.network, c, d1);
+  h.surfaceM2[owner1] = (h.surfaceM2[owner1] ?? 0) + halfSurface;
+  if (owner1 !== n1) h.lostM2[owner1] = (h.lostM2[owner1] ?? 0) + halfSurface;
+  h.endVolume[2 * c + 1] = halfVolume(h.network, c, d2);
+  h.surfaceM2[owner2] = (h.surfaceM2[owner2] ?? 0) + halfSurface;
+  if (owner2 !== n2) h.lostM2[owner2] = (h.lostM2[owner2] ?? 0) + halfSurface;
+  h.volumeM3[owner1] = (h.volumeM3[owner1] ?? 0) + (h.endVolume[2 * c] ?? 0);
+  h.volumeM3[owner2] = (h.volumeM3[owner2] ?? 0) + (h.endVolume[2 * c + 1] ?? 0);
+}
+
+/** Friction slope over flow, g·S_f·A/Q, 1/s: Manning, or the law of a force main that runs full. */
+function friction(
+  { network }: Hydraulics,
+  c: number,
+  at: { readonly s: number; readonly radius: number; readonly speed: number; readonly isFull: boolean },
+): number {
+  const { conduits, sections, model } = network;
+  const rough = conduits.mainRoughness[c] ?? 0;
+  const { radius, speed } = at;
+  if (rough === 0 || !at.isFull)
+    return ((conduits.roughness[c] ?? 0) * speed) / (radius * Math.cbrt(radius));
+  if (model.options.forceMain === 'hazen-williams')
+    // V = 0.849·C·R^0.63·S^0.54
+    return (GRAVITY * speed ** 0.852) / ((0.849 * rough) ** 1.852 * radius ** 1.1667);
+  const diameter = sections.fullDepthM[at.s] ?? 1;
+  return (darcyFactor(rough, diameter, speed) * speed) / (8 * radius);
+}
+
+/** Kinematic viscosity of water at 20 °C, m²/s. */
+const VISCOSITY = 1.0e-6;
+
+/** Darcy's friction factor: laminar below Re 2000, Swamee and Jain (1976) above 4000, linear between. */
+function darcyFactor(roughnessM: number, diameterM: number, speed: number): number {
+  const reynolds = (speed * diameterM) / VISCOSITY;
+  if (reynolds <= 10) return 6.4;
+  if (reynolds <= 2000) return 64 / reynolds;
+  if (reynolds > 1e9) return turbulentFriction(roughnessM, diameterM);
+  const swamee = (re: number) => 0.25 / Math.log10(roughnessM / (3.7 * diameterM) + 5.74 / re ** 0.9) ** 2;
+  if (reynolds >= 4000) return swamee(reynolds);
+  return 0.032 + ((swamee(4000) - 0.032) * (reynolds - 2000)) / 2000;
+}
+
+function localLosses(
+  { network }: Hydraulics,
+  c: number,
+  at: { readonly flow: number; readonly a1: number; readonly a2: number; readonly aMid: number },
+): number {
+  const { entryLoss, exitLoss, averageLoss } = network.conduits;
+  let sum = 0;
+  if (at.a1 > 1e-6) sum += ((entryLoss[c] ?? 0) * at.flow) / at.a1;
+  if (at.a2 > 1e-6) sum += ((exitLoss[c] ?? 0) * at.flow) / at.a2;
+  return sum + ((averageLoss[c] ?? 0) * at.flow) / at.aMid;
+}
+
+/** Whether the test that the model chose holds a free flow at the normal one of its upper end. */
+function isHeldNormal(
+  { network }: Hydraulics,
+  _c: number,
+  at: {
+    readonly q: number;
+    readonly y1: number;
+    readonly y2: number;
+    readonly a1: number;
+    readonly w1: number;
+    readonly isOut: boolean;
+  },
+): boolean {
+  const { normalFlowLimit } = network.model.options;
+  const { q, y1, y2, a1, w1, isOut } = at;
+  if ((normalFlowLimit !== 'froude' || isOut) && y1 < y2) return true;
+  if (normalFlowLimit === 'slope' || isOut || y1 <= DRY_M || y2 <= DRY_M || !(a1 > 0)) return false;
+  return q / a1 >= Math.sqrt((GRAVITY * a1) / w1);
+}

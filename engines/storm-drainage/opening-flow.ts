@@ -1,0 +1,122 @@
+import { AREA, measureSection, type Sections } from './cross-section.ts';
+import { curveAt } from './curve.ts';
+import type { Orifice, Outlet, Weir } from './model.ts';
+import { GRAVITY } from './network.ts';
+
+/** Heads at both sides of an opening, m, and how far it is open, 0 to 1. */
+export interface OpeningState {
+  readonly upperM: number;
+  readonly lowerM: number;
+  /** Level of the bottom of the opening, m. */
+  readonly crestM: number;
+  readonly setting: number;
+  readonly isReverse: boolean;
+}
+
+const out = new Float64Array(3);
+
+/** Head that a bottom orifice needs to run as an orifice over the ratio of its area and rim: weir and orifice give the same there. */
+const WEIR_COEFFICIENT = 0.414;
+
+/** Drowned weirs give less (Villemonte 1947): (1 − (h₂/h₁)^n)^0.385. */
+function drowned(upper: number, lower: number, exponent: number): number {
+  return lower <= 0 ? 1 : Math.max(0, 1 - (lower / upper) ** exponent) ** 0.385;
+}
+
+/**
+ * Flow of an orifice, m³/s: C·A·√(2g·h) under its head, h to the middle of a side opening, to the water below where that stands higher;
+ * as a weir while the water above does not cover it.
+ */
+export function orificeFlow(row: Orifice, openings: Sections, place: number, at: OpeningState): number {
+  const height = (openings.fullDepthM[place] ?? 0) * Math.min(at.setting, 1);
+  const head = at.upperM - at.crestM;
+  if (!(head > 0 && height > 0)) return 0;
+  measureSection(openings, place, height, out);
+  const area = out[AREA] ?? 0;
+  const isCircular = row.section.shape === 'circular';
+  const width = openings.widestM[place] ?? 0;
+  // Area over rim of the opening.
+  const radius = isCircular ? height / 4 : (height * width) / (2 * (height + width));
+  const drop = row.face === 'side' ? height : (row.coefficient / WEIR_COEFFICIENT) * radius;
+  const base = row.face === 'side' ? at.crestM + height / 2 : at.crestM;
+  if (head >= drop) {
+    const acting = at.upperM - Math.max(base, at.lowerM);
+    return row.coefficient * area * Math.sqrt(2 * GRAVITY * Math.max(0, acting));
+  }
+  const full = row.coefficient * area * Math.sqrt(2 * GRAVITY * (row.face === 'side' ? height / 2 : drop));
+  return full * (head / drop) ** 1.5 * drowned(head, at.lowerM - at.crestM, 1.5);
+}
+
+/**
+ * Flow of a weir, m³/s: C·L·h^1.5 for a transverse one less 0.1·h for each contracted end, C·L^0.83·h^1.67 beside a channel, C·s·h^2.5
+ * for a notch, both for a trapezoid. Where the water covers it wholly it runs as the orifice that gives the same at that height.
+ */
+export function weirFlow(row: Weir, openings: Sections, place: number, at: OpeningState): number {
+  const open = (openings.fullDepthM[place] ?? 0) * Math.min(Math.max(at.setting, 0), 1);
+  const crest = at.crestM + (openings.fullDepthM[place] ?? 0) - open;
+  const head = at.upperM - crest;
+  if (!(head > 0 && open > 0)) return 0;
+  const lower = at.lowerM - crest;
+  if (head <= open || row.form === 'roadway') return freeWeir(row, openings, place, { head, lower, at });
+  if (!row.canSurcharge) return freeWeir(row, openings, place, { head: open, lower: Math.min(lower, open), at });
+  const full = freeWeir(row, openings, place, { head: open, lower: 0, at });
+  const acting = at.upperM - Math.max(crest + open / 2, at.lowerM);
+  return full * Math.sqrt(Math.max(0, acting) / (open / 2));
+}
+
+/** Coefficients of broad-crested flow over a road, m^0.5/s (3.0 and 2.9 ft^0.5/s: the middle of the charts in FHWA HDS-5, chart 60). */
+const ROAD = { paved: 1.656, gravel: 1.601, none: 0 } as const;
+
+function freeWeir(
+  row: Weir,
+  openings: Sections,
+  place: number,
+  { head, lower, at }: { readonly head: number; readonly lower: number; readonly at: OpeningState },
+): number {
+  const length = openings.a[place] ?? 0;
+  const given = row.coefficientCurve === undefined ? row.coefficient : curveAt(row.coefficientCurve, head);
+  const sides = (openings.b[place] ?? 0) / 2;
+  switch (row.form) {
+    case 'side-flow':
+      if (!at.isReverse) {
+        const clear = Math.max(0, length - 0.1 * row.contractions * head);
+        return given * clear ** 0.83 * head ** 1.67 * drowned(head, lower, 1.67);
+      }
+      return straight(given, length, { row, head, lower });
+    case 'transverse':
+      return straight(given, length, { row, head, lower });
+    case 'v-notch':
+      return given * sides * head ** 2.5 * drowned(head, lower, 2.5);
+    case 'trapezoidal': {
+      const ends = row.endCoefficient > 0 ? row.endCoefficient : given;
+      return (
+        straight(given, length, { row, head, lower }) +
+        ends * sides * head ** 2.5 * drowned(head, lower, 2.5)
+      );
+    }
+    case 'roadway':
+      return straight(ROAD[row.roadSurface] || given, length, { row, head, lower });
+  }
+}
+
+function straight(
+  coefficient: number,
+  length: number,
+  { row, head, lower }: { readonly row: Weir; readonly head: number; readonly lower: number },
+): number {
+  const clear = Math.max(0, length - 0.1 * row.contractions * head);
+  return coefficient * clear * head ** 1.5 * drowned(head, lower, 1.5);
+}
+
+/** Flow of an outlet by its rating, m³/s. */
+export function outletFlow(row: Outlet, at: OpeningState): number {
+  const below = row.over === 'head' ? Math.max(at.crestM, at.lowerM) : at.crestM;
+  const head = at.upperM - below;
+  if (!(head > 0)) return 0;
+  const { rating } = row;
+  const flow =
+    rating.kind === 'curve'
+      ? curveAt(rating.curve, head)
+      : rating.coefficient * head ** rating.exponent;
+  return Math.max(0, flow) * at.setting;
+}

@@ -1,0 +1,97 @@
+import { conduitFlows } from './conduit-flow.ts';
+import type { Hydraulics } from './hydraulics.ts';
+import { beginBalance, limitOf, nodeResiduals, solveDepths } from './node-balance.ts';
+import { OUTFALL } from './network.ts';
+import { structureFlows } from './structure-flow.ts';
+
+/** Trials of a step beyond those the model asks for, since a step that closes needs no smaller one. */
+const LEAST_TRIALS = 20;
+
+/** Part of the model's head tolerance to which a trial closes, and how far off an accepted one may be. */
+const CLOSE = 0.1;
+const LOOSE = 4;
+
+/** What a step came to. */
+export interface StepOutcome {
+  readonly isClosed: boolean;
+  readonly trials: number;
+}
+
+/**
+ * One step from the state as it stands: trials (Picard) of all flows for given depths and all depths for given flows, until no depth changes.
+ * A depth that swings moves by half. The state is left at the end of the step; `undoStep` takes it back.
+ */
+export function routeStep(h: Hydraulics, dt: number): StepOutcome {
+  const { nodes, model } = h.network;
+  const { headToleranceM, maxTrials } = model.options;
+  const tolerance = headToleranceM > 0 ? headToleranceM : 0.0015;
+  const most = Math.max(maxTrials, LEAST_TRIALS);
+  setWeights(h, dt);
+  h.lastChange.fill(0);
+  let greatest = Infinity;
+  let trials = 0;
+  for (;;) {
+    beginBalance(h);
+    conduitFlows(h, dt);
+    structureFlows(h, dt);
+    nodeResiduals(h, dt);
+    greatest = solveDepths(h, dt);
+    trials += 1;
+    if (!(greatest < Infinity)) return { isClosed: false, trials };
+    if (greatest <= CLOSE * tolerance && trials > 1) break;
+    if (trials >= most) break;
+    for (let i = 0; i < nodes.count; i++) {
+      const last = h.lastChange[i] ?? 0;
+      let next = h.change[i] ?? 0;
+      if (next * last < 0) {
+        const half = 0.5 * Math.abs(last);
+        if (Math.abs(next) > half) next = Math.sign(next) * half;
+      }
+      h.lastChange[i] = next;
+      h.depthM[i] = Math.max(0, (h.depthM[i] ?? 0) + next);
+    }
+  }
+  return { isClosed: greatest <= LOOSE * tolerance, trials };
+}
+
+/** Keeps what the step came to: ledgers move on, what stands above the limit of a node has left it. */
+export function keepStep(h: Hydraulics, dt: number): void {
+  const { nodes } = h.network;
+  for (let i = 0; i < nodes.count; i++) {
+    const rest = h.residualM3s[i] ?? 0;
+    const isFull = (h.depthM[i] ?? 0) >= limitOf(h, i) - 1e-12;
+    const over = nodes.kind[i] !== OUTFALL && isFull && rest > 0 ? rest : 0;
+    h.overflowM3s[i] = over;
+    h.ledgerM3[i] = nodes.kind[i] === OUTFALL ? 0 : (h.volumeM3[i] ?? 0) + (rest - over) * dt;
+  }
+  h.startDepthM.set(h.depthM);
+  h.startFlow.set(h.flow);
+  h.startStructureFlow.set(h.structureFlow);
+  h.startMidArea.set(h.midArea);
+  h.startEndVolume.set(h.endVolume);
+  h.startEndOwner.set(h.endOwner);
+  h.timeS += dt;
+}
+
+/** Takes a step back that did not close. */
+export function undoStep(h: Hydraulics): void {
+  h.depthM.set(h.startDepthM);
+  h.flow.set(h.startFlow);
+  h.structureFlow.set(h.startStructureFlow);
+}
+
+/**
+ * Weight of a conduit's new flow in the water that passes it in a step: a half where a step follows the waves between its nodes, all where
+ * it does not, so that stiff pairs (full pipes between manholes) do not swing.
+ */
+function setWeights(h: Hydraulics, dt: number): void {
+  const { conduits, nodes } = h.network;
+  for (let c = 0; c < conduits.count; c++) {
+    const n1 = conduits.from[c] ?? 0;
+    const n2 = conduits.to[c] ?? 0;
+    const s1 = nodes.kind[n1] === OUTFALL ? Infinity : (h.surfaceM2[n1] ?? 0);
+    const s2 = nodes.kind[n2] === OUTFALL ? Infinity : (h.surfaceM2[n2] ?? 0);
+    const stiff = (dt * (h.byUpper[c] ?? 0)) / Math.max(1e-9, Math.min(s1, s2));
+    h.weight[c] = Number.isFinite(stiff) && stiff >= 0 ? 0.5 + (0.5 * stiff) / (1 + stiff) : 1;
+  }
+}
