@@ -102,8 +102,7 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const pull = (dt * GRAVITY * area) / length;
     let push = (h.startFlow[c] ?? 0) / barrels - pull * (head2 - head1);
     if (inertia > 0)
-      push +=
-        inertia * v * (2 * (aMid - (h.startMidArea[c] ?? 0)) + (v * (a2 - a1) * dt) / length);
+      push += inertia * v * (2 * (aMid - (h.startMidArea[c] ?? 0)) + (v * (a2 - a1) * dt) / length);
     let q = push / below;
     let by1 = pull / below;
     let by2 = -by1;
@@ -199,8 +198,7 @@ function friction(
   const { conduits, sections, model } = network;
   const rough = conduits.mainRoughness[c] ?? 0;
   const { radius, speed } = at;
-  if (rough === 0 || !at.isFull)
-    return ((conduits.roughness[c] ?? 0) * speed) / (radius * Math.cbrt(radius));
+  if (rough === 0 || !at.isFull) return ((conduits.roughness[c] ?? 0) * speed) / (radius * Math.cbrt(radius));
   if (model.options.forceMain === 'hazen-williams')
     // V = 0.849·C·R^0.63·S^0.54
     return (GRAVITY * speed ** 0.852) / ((0.849 * rough) ** 1.852 * radius ** 1.1667);

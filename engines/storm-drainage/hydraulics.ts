@@ -15,6 +15,11 @@ export interface Hydraulics {
   readonly ledgerM3: Float64Array;
   readonly lateralM3s: Float64Array;
   readonly lossM3s: Float64Array;
+  /** Part of the loss that evaporates, and what passes each outfall outwards. */
+  readonly evaporatingM3s: Float64Array;
+  readonly outflowM3s: Float64Array;
+  /** All that came to each node in the last step, m³/s. */
+  readonly inflowM3s: Float64Array;
   readonly overflowM3s: Float64Array;
   readonly volumeM3: Float64Array;
   readonly surfaceM2: Float64Array;
@@ -45,7 +50,6 @@ export interface Hydraulics {
   readonly startEndOwner: Int32Array;
   readonly criticalM: Float64Array;
   readonly criticalFlow: Float64Array;
-  readonly isOpenGate: Uint8Array;
   /** Structures: flow from `from` to `to`, and its slopes. */
   readonly structureFlow: Float64Array;
   readonly startStructureFlow: Float64Array;
@@ -83,6 +87,9 @@ export function createHydraulics(network: Network): Hydraulics {
     ledgerM3: ofNodes(),
     lateralM3s: ofNodes(),
     lossM3s: ofNodes(),
+    evaporatingM3s: ofNodes(),
+    outflowM3s: ofNodes(),
+    inflowM3s: ofNodes(),
     overflowM3s: ofNodes(),
     volumeM3: ofNodes(),
     surfaceM2: ofNodes(),
@@ -109,7 +116,6 @@ export function createHydraulics(network: Network): Hydraulics {
     startEndOwner: new Int32Array(2 * conduits.count),
     criticalM: ofConduits(),
     criticalFlow: ofConduits().fill(Number.NaN),
-    isOpenGate: new Uint8Array(conduits.count).fill(1),
     structureFlow: ofStructures(),
     startStructureFlow: ofStructures(),
     structureByFrom: ofStructures(),

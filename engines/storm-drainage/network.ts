@@ -1,5 +1,14 @@
 import { layOutSections, type Sections } from './cross-section.ts';
-import type { Conduit, DrainageLink, DrainageModel, DrainageNode, Orifice, Outlet, Pump, Weir } from './model.ts';
+import type {
+  Conduit,
+  DrainageLink,
+  DrainageModel,
+  DrainageNode,
+  Orifice,
+  Outlet,
+  Pump,
+  Weir,
+} from './model.ts';
 import { type SparseSystem, sparseSystem } from './sparse-solve.ts';
 import { type StorageShape, storageShape } from './storage.ts';
 
@@ -126,13 +135,15 @@ export function layOutNetwork(model: DrainageModel): Network {
 
 function checkLink(link: DrainageLink, nodes: readonly DrainageNode[]): void {
   for (const end of ['from', 'to'] as const)
-    if (nodes[link[end]] === undefined) throw new Error(`Link ${link.id}: its end ${end} is no node (${link[end]}).`);
+    if (nodes[link[end]] === undefined)
+      throw new Error(`Link ${link.id}: its end ${end} is no node (${link[end]}).`);
   if (link.from === link.to) throw new Error(`Link ${link.id}: it leads from its node to the same node.`);
   if (link.kind !== 'conduit') return;
   if (link.section.shape !== 'dummy' && !(link.lengthM > 0))
     throw new Error(`Conduit ${link.id}: its length is ${link.lengthM} m.`);
-  if (link.section.shape !== 'irregular' && link.section.shape !== 'street' && link.section.shape !== 'dummy')
-    if (!(link.manning > 0)) throw new Error(`Conduit ${link.id}: its Manning's n is ${link.manning}.`);
+  const ownManning = /^(irregular|street|dummy|force-main)$/.test(link.section.shape);
+  if (!ownManning && !(link.manning > 0))
+    throw new Error(`Conduit ${link.id}: its Manning's n is ${link.manning}.`);
 }
 
 function layOutConduits(
@@ -280,7 +291,9 @@ function layOutNodes(
     crownDepthM: crowns,
     pondedM2: Float64Array.from(ponded),
     shaftM2: new Float64Array(count).fill(shaft),
-    storage: rows.map((row) => (row.kind === 'storage' ? storageShape(row.area, LEAST_STORAGE_M2) : undefined)),
+    storage: rows.map((row) =>
+      row.kind === 'storage' ? storageShape(row.area, LEAST_STORAGE_M2) : undefined,
+    ),
     endStart: counts,
     endAt,
   };
@@ -302,7 +315,8 @@ function highestLinks(
           : row.kind === 'outlet'
             ? row.crestOffsetM
             : 0;
-    for (const node of [from, to]) if ((crowns[node] ?? 0) === 0) high[node] = Math.max(high[node] ?? 0, reach, LEAST_DEPTH_M);
+    for (const node of [from, to])
+      if ((crowns[node] ?? 0) === 0) high[node] = Math.max(high[node] ?? 0, reach, LEAST_DEPTH_M);
   }
   return high;
 }

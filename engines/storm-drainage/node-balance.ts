@@ -69,7 +69,7 @@ export function nodeResiduals(h: Hydraulics, dt: number): void {
  */
 export function solveDepths(h: Hydraulics, dt: number): number {
   const { nodes } = h.network;
-  const { change, residualM3s, isHeld } = h;
+  const { change, isHeld } = h;
   change.fill(0);
   let greatest = 0;
   for (let round = 0; round <= REFINEMENTS; round++) {
@@ -92,7 +92,6 @@ export function solveDepths(h: Hydraulics, dt: number): number {
     }
     if (greatest < REFINE_FROM_M || moved < 0.02 * REFINE_FROM_M) break;
   }
-  if (residualM3s.length === 0) return 0;
   return greatest;
 }
 
@@ -103,7 +102,7 @@ export function limitOf(h: Hydraulics, i: number): number {
 
 function assemble(h: Hydraulics, dt: number, round: number): void {
   const { nodes, conduits, structures, system } = h.network;
-  const { value, right, forward, backward, diagonal, order } = system;
+  const { value, right, diagonal, order } = system;
   const { change, residualM3s, isHeld } = h;
   value.fill(0);
   for (let i = 0; i < nodes.count; i++) {
@@ -128,7 +127,14 @@ function assemble(h: Hydraulics, dt: number, round: number): void {
   }
   for (let c = 0; c < conduits.count; c++) {
     const w = h.weight[c] ?? 1;
-    couple(h, conduits.from[c] ?? 0, conduits.to[c] ?? 0, c, w * (h.byUpper[c] ?? 0), w * (h.byLower[c] ?? 0));
+    couple(
+      h,
+      conduits.from[c] ?? 0,
+      conduits.to[c] ?? 0,
+      c,
+      w * (h.byUpper[c] ?? 0),
+      w * (h.byLower[c] ?? 0),
+    );
   }
   for (let s = 0; s < structures.length; s++) {
     const one = structures[s];
@@ -149,7 +155,6 @@ function assemble(h: Hydraulics, dt: number, round: number): void {
     for (let p = system.rowStart[row] ?? 0; p < (system.rowStart[row + 1] ?? 0); p++) value[p] = 0;
     value[diagonal[row] ?? 0] = 1;
   }
-  if (forward.length !== backward.length) throw new Error('The system is not laid out.');
 }
 
 /** Puts ∂Q/∂H of a link into the rows of both its nodes, and what the changes so far move into their right sides. */

@@ -58,7 +58,8 @@ export function weirFlow(row: Weir, openings: Sections, place: number, at: Openi
   if (!(head > 0 && open > 0)) return 0;
   const lower = at.lowerM - crest;
   if (head <= open || row.form === 'roadway') return freeWeir(row, openings, place, { head, lower, at });
-  if (!row.canSurcharge) return freeWeir(row, openings, place, { head: open, lower: Math.min(lower, open), at });
+  if (!row.canSurcharge)
+    return freeWeir(row, openings, place, { head: open, lower: Math.min(lower, open), at });
   const full = freeWeir(row, openings, place, { head: open, lower: 0, at });
   const acting = at.upperM - Math.max(crest + open / 2, at.lowerM);
   return full * Math.sqrt(Math.max(0, acting) / (open / 2));
@@ -90,8 +91,7 @@ function freeWeir(
     case 'trapezoidal': {
       const ends = row.endCoefficient > 0 ? row.endCoefficient : given;
       return (
-        straight(given, length, { row, head, lower }) +
-        ends * sides * head ** 2.5 * drowned(head, lower, 2.5)
+        straight(given, length, { row, head, lower }) + ends * sides * head ** 2.5 * drowned(head, lower, 2.5)
       );
     }
     case 'roadway':
@@ -115,8 +115,6 @@ export function outletFlow(row: Outlet, at: OpeningState): number {
   if (!(head > 0)) return 0;
   const { rating } = row;
   const flow =
-    rating.kind === 'curve'
-      ? curveAt(rating.curve, head)
-      : rating.coefficient * head ** rating.exponent;
+    rating.kind === 'curve' ? curveAt(rating.curve, head) : rating.coefficient * head ** rating.exponent;
   return Math.max(0, flow) * at.setting;
 }

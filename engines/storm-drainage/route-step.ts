@@ -1,7 +1,7 @@
 import { conduitFlows } from './conduit-flow.ts';
 import type { Hydraulics } from './hydraulics.ts';
-import { beginBalance, limitOf, nodeResiduals, solveDepths } from './node-balance.ts';
 import { OUTFALL } from './network.ts';
+import { beginBalance, limitOf, nodeResiduals, solveDepths } from './node-balance.ts';
 import { structureFlows } from './structure-flow.ts';
 
 /** Trials of a step beyond those the model asks for, since a step that closes needs no smaller one. */

@@ -53,7 +53,12 @@ function signedFlow(h: Hydraulics, one: Structure, from: number, to: number): nu
   const lower = isReverse ? from : to;
   const calm = Math.abs(from - to) < CALM_M ? Math.abs(from - to) / CALM_M : 1;
   const raised = calm < 1 && calm > 0 ? Math.max(upper, lower + CALM_M) : upper;
-  const offset = row.kind === 'orifice' ? row.offsetM : row.kind === 'pump' || row.kind === 'conduit' ? 0 : row.crestOffsetM;
+  const offset =
+    row.kind === 'orifice'
+      ? row.offsetM
+      : row.kind === 'pump' || row.kind === 'conduit'
+        ? 0
+        : row.crestOffsetM;
   const at: OpeningState = {
     upperM: raised,
     // Water that does not reach the outlet from below does not hold it up.
@@ -79,7 +84,7 @@ function passOn(h: Hydraulics, s: number, one: Structure, dt: number): void {
   const { row, from, to, link } = one;
   const setting = h.setting[link] ?? 1;
   const arriving = arrivingAt(h, from, s);
-  const stored = Math.max(0, (h.ledgerM3[from] ?? 0)) / dt;
+  const stored = Math.max(0, h.ledgerM3[from] ?? 0) / dt;
   if (row.kind !== 'pump') {
     h.structureFlow[s] = setting > 0 ? Math.max(0, arriving) : 0;
     h.structureByFrom[s] = 0;
@@ -115,7 +120,7 @@ function passOn(h: Hydraulics, s: number, one: Structure, dt: number): void {
 
 /** What comes to a node in this trial without what structure `without` takes, m³/s. */
 function arrivingAt(h: Hydraulics, node: number, without: number): number {
-  const { nodes, conduits, structures } = h.network;
+  const { nodes, structures } = h.network;
   let sum = (h.lateralM3s[node] ?? 0) + (h.exchangeM3s[node] ?? 0) - (h.lossM3s[node] ?? 0);
   const end = nodes.endStart[node + 1] ?? 0;
   for (let p = nodes.endStart[node] ?? 0; p < end; p++) {
