@@ -113,10 +113,18 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     if (isLost1) by1 = 0;
     if (q > 0 && y1 < full && !isLost1 && limit !== 'none') {
       const most = (conduits.conveyance[c] ?? 0) * a1 * Math.cbrt(r1 * r1);
-      if (most < q && isHeldNormal(h, c, { q, y1, y2, a1, w1: upper[WIDTH] ?? 0, isOut: isOut1 || isOut2 })) {
-        q = most;
-        by1 = ((5 / 3) * most * (upper[WIDTH] ?? 0)) / Math.max(a1, 1e-9);
-        by2 = 0;
+      if (most < q) {
+        const w1 = upper[WIDTH] ?? 0;
+        const span = BLEND * full;
+        const isOut = isOut1 || isOut2;
+        const bySlope = limit !== 'froude' || isOut ? Math.min(1, Math.max(0, (y2 - y1) / span)) : 0;
+        const byFroude =
+          limit !== 'slope' && !isOut && y1 > DRY_M && y2 > DRY_M ? froudeShare(q, a1, w1) : 0;
+        const share = Math.max(bySlope, byFroude);
+        const lean = bySlope < 1 && bySlope >= byFroude && bySlope > 0 && !isLost2 ? (q - most) / span : 0;
+        q -= share * (q - most);
+        by1 = (1 - share) * by1 + (share * (5 / 3) * most * w1) / Math.max(a1, 1e-9) + lean;
+        by2 = (1 - share) * by2 - lean;
       }
     }
     const most = (conduits.maxFlowM3s[c] ?? Infinity) / barrels;
@@ -232,22 +240,11 @@ function localLosses(
   return sum + ((averageLoss[c] ?? 0) * at.flow) / at.aMid;
 }
 
-/** Whether the test that the model chose holds a free flow at the normal one of its upper end. */
-function isHeldNormal(
-  { network }: Hydraulics,
-  _c: number,
-  at: {
-    readonly q: number;
-    readonly y1: number;
-    readonly y2: number;
-    readonly a1: number;
-    readonly w1: number;
-    readonly isOut: boolean;
-  },
-): boolean {
-  const { normalFlowLimit } = network.model.options;
-  const { q, y1, y2, a1, w1, isOut } = at;
-  if ((normalFlowLimit !== 'froude' || isOut) && y1 < y2) return true;
-  if (normalFlowLimit === 'slope' || isOut || y1 <= DRY_M || y2 <= DRY_M || !(a1 > 0)) return false;
-  return q / a1 >= Math.sqrt((GRAVITY * a1) / w1);
+/** How far the upper end runs above critical: 0 below a Froude number of 0.9, 1 from 1.1 on. */
+function froudeShare(q: number, area: number, width: number): number {
+  const froude = q / area / Math.sqrt((GRAVITY * area) / width);
+  return Math.min(1, Math.max(0, (froude - 0.9) / 0.2));
 }
+
+/** The limit to normal flow sets in over this part of the full depth, so that flat conduits do not switch to and fro. */
+const BLEND = 0.02;

@@ -290,13 +290,24 @@ function layOutNodes(
     limitDepthM: Float64Array.from(limits),
     crownDepthM: crowns,
     pondedM2: Float64Array.from(ponded),
-    shaftM2: new Float64Array(count).fill(shaft),
+    shaftM2: shafts(count, shaft, structures, full),
     storage: rows.map((row) =>
       row.kind === 'storage' ? storageShape(row.area, LEAST_STORAGE_M2) : undefined,
     ),
     endStart: counts,
     endAt,
   };
+}
+
+/** Surface of each node; a junction from which a pump lifts by volume is a wet well that holds what the pump's curve ends with. */
+function shafts(count: number, least: number, structures: readonly Structure[], full: readonly number[]): Float64Array {
+  const areas = new Float64Array(count).fill(least);
+  for (const { from, row } of structures) {
+    if (row.kind !== 'pump' || row.law.kind !== 'volume') continue;
+    const most = row.law.curve.x.at(-1) ?? 0;
+    areas[from] = Math.max(areas[from] ?? 0, most / (full[from] ?? 1));
+  }
+  return areas;
 }
 
 /** Depth of the highest orifice, weir or crest at nodes that have no conduit. */
