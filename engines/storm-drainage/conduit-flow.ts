@@ -57,10 +57,10 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
         isLost1 = true;
       }
     }
-    const head1 = bed1 + (d1 > 0 ? d1 : 0);
-    const head2 = bed2 + (d2 > 0 ? d2 : 0);
-    const y1 = d1 > full ? full : d1 > 0 ? d1 : 0;
-    const y2 = d2 > full ? full : d2 > 0 ? d2 : 0;
+    const head1 = bed1 + Math.max(d1, 0);
+    const head2 = bed2 + Math.max(d2, 0);
+    const y1 = d1 > full ? full : Math.max(d1, 0);
+    const y2 = d2 > full ? full : Math.max(d2, 0);
     const yMid = 0.5 * (y1 + y2);
     measureSection(sections, s, y1, upper);
     measureSection(sections, s, y2, lower);
@@ -118,8 +118,7 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
         const span = BLEND * full;
         const isOut = isOut1 || isOut2;
         const bySlope = limit !== 'froude' || isOut ? Math.min(1, Math.max(0, (y2 - y1) / span)) : 0;
-        const byFroude =
-          limit !== 'slope' && !isOut && y1 > DRY_M && y2 > DRY_M ? froudeShare(q, a1, w1) : 0;
+        const byFroude = limit !== 'slope' && !isOut && y1 > DRY_M && y2 > DRY_M ? froudeShare(q, a1, w1) : 0;
         const share = Math.max(bySlope, byFroude);
         const lean = bySlope < 1 && bySlope >= byFroude && bySlope > 0 && !isLost2 ? (q - most) / span : 0;
         q -= share * (q - most);

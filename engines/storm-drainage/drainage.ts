@@ -7,7 +7,7 @@ import { type SeepageState, setLosses } from './losses.ts';
 import type { DrainageForcing, DrainageModel } from './model.ts';
 import { layOutNetwork, type Network, OUTFALL } from './network.ts';
 import { beginBalance } from './node-balance.ts';
-import { setStages, takeOutflows } from './outfalls.ts';
+import { setStages, takeInflows, takeOutflows } from './outfalls.ts';
 import { keepStep, routeStep, undoStep } from './route-step.ts';
 import { applySettings, type GateState } from './settings.ts';
 import { nextStep } from './time-step.ts';
@@ -138,6 +138,7 @@ function step(drainage: Drainage, toS: number): number {
   }
   if (dt >= drainage.heldStepS) drainage.heldStepS = dt >= options.routingStepS ? Infinity : dt;
   takeOutflows(h);
+  takeInflows(h);
   keepStep(h, dt);
   addStep(drainage.balance, h, dt);
   drainage.timeS = dt === toS - timeS ? toS : timeS + dt;

@@ -12,6 +12,8 @@ export interface Hydraulics {
   /** Nodes. */
   readonly depthM: Float64Array;
   readonly startDepthM: Float64Array;
+  /** Depth before the last kept step. */
+  readonly lastDepthM: Float64Array;
   readonly ledgerM3: Float64Array;
   readonly lateralM3s: Float64Array;
   readonly lossM3s: Float64Array;
@@ -84,6 +86,7 @@ export function createHydraulics(network: Network): Hydraulics {
     timeS: 0,
     depthM: ofNodes(),
     startDepthM: ofNodes(),
+    lastDepthM: ofNodes(),
     ledgerM3: ofNodes(),
     lateralM3s: ofNodes(),
     lossM3s: ofNodes(),

@@ -1,7 +1,11 @@
+export { continuityError, type DrainageBalance } from './balance.ts';
 export type * from './control-model.ts';
+export { type AdvanceOptions, advanceDrainage, type Drainage, NO_FORCING, openDrainage } from './drainage.ts';
+export type * from './drainage-result.ts';
 export { InpError } from './inp-rows.ts';
 export type { FileText } from './inp-tables.ts';
 export type * from './model.ts';
 export { type InpModel, readInp } from './read-inp.ts';
+export { type DrainageRunOptions, runDrainage } from './run-drainage.ts';
 export type * from './section-model.ts';
 export type * from './water-model.ts';

@@ -300,7 +300,12 @@ function layOutNodes(
 }
 
 /** Surface of each node; a junction from which a pump lifts by volume is a wet well that holds what the pump's curve ends with. */
-function shafts(count: number, least: number, structures: readonly Structure[], full: readonly number[]): Float64Array {
+function shafts(
+  count: number,
+  least: number,
+  structures: readonly Structure[],
+  full: readonly number[],
+): Float64Array {
   const areas = new Float64Array(count).fill(least);
   for (const { from, row } of structures) {
     if (row.kind !== 'pump' || row.law.kind !== 'volume') continue;

@@ -69,3 +69,22 @@ export function takeOutflows(h: Hydraulics): void {
 function standAt(h: Hydraulics, node: number, offsetM: number, depthM: number): void {
   if (offsetM === 0) h.depthM[node] = Math.max(h.depthM[node] ?? 0, depthM);
 }
+
+/** All that comes to each node: from outside and through links, without what leaves it. */
+export function takeInflows(h: Hydraulics): void {
+  const { nodes, conduits, structures } = h.network;
+  for (let i = 0; i < nodes.count; i++)
+    h.inflowM3s[i] = Math.max(0, h.lateralM3s[i] ?? 0) + Math.max(0, h.exchangeM3s[i] ?? 0);
+  for (let c = 0; c < conduits.count; c++) {
+    const flow = h.flow[c] ?? 0;
+    const node = (flow > 0 ? conduits.to[c] : conduits.from[c]) ?? 0;
+    h.inflowM3s[node] = (h.inflowM3s[node] ?? 0) + Math.abs(flow);
+  }
+  for (let s = 0; s < structures.length; s++) {
+    const one = structures[s];
+    if (one === undefined) continue;
+    const flow = h.structureFlow[s] ?? 0;
+    const node = flow > 0 ? one.to : one.from;
+    h.inflowM3s[node] = (h.inflowM3s[node] ?? 0) + Math.abs(flow);
+  }
+}

@@ -64,6 +64,7 @@ export function keepStep(h: Hydraulics, dt: number): void {
     h.overflowM3s[i] = over;
     h.ledgerM3[i] = nodes.kind[i] === OUTFALL ? 0 : (h.volumeM3[i] ?? 0) + (rest - over) * dt;
   }
+  h.lastDepthM.set(h.startDepthM);
   h.startDepthM.set(h.depthM);
   h.startFlow.set(h.flow);
   h.startStructureFlow.set(h.structureFlow);
