@@ -299,6 +299,7 @@ export interface UnitHydrograph {
   readonly baseS: number;
   readonly mostAbstractionM: number;
   readonly recoveryMs: number;
+  /** Part of the abstraction that is filled at the start. */
   readonly initialAbstractionM: number;
 }
 
