@@ -109,9 +109,9 @@ export function waterForcing(
 }
 
 function areasByGage({ subcatchments, gages }: DrainageWater): number[] {
-  const areas: number[] = gages.map(() => 0);
+  const areas = gages.map(() => 0);
   for (const { gage, areaM2 } of subcatchments) if (gage >= 0) areas[gage] = (areas[gage] ?? 0) + areaM2;
-  if (areas.length > 0 && areas.every((one) => one === 0)) areas[0] = 1;
+  if (areas.length > 0 && !areas.some((one) => one > 0)) areas[0] = 1;
   return areas;
 }
 
