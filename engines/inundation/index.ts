@@ -1,3 +1,4 @@
+export { depthAt, exchangeWater } from './exchange.ts';
 export { type FloodExtent, floodExtent } from './extent.ts';
 export {
   type AdvanceOptions,

@@ -1,5 +1,13 @@
 export { continuityError, type DrainageBalance } from './balance.ts';
 export type * from './control-model.ts';
+export {
+  advanceCoupled,
+  type CoupledDrainage,
+  coupleDrainage,
+  type DrainageInlet,
+  type FloodSurface,
+  inletFlow,
+} from './coupling.ts';
 export { type AdvanceOptions, advanceDrainage, type Drainage, NO_FORCING, openDrainage } from './drainage.ts';
 export type * from './drainage-result.ts';
 export { type InflowKinds, type RainOverride, type WaterForcing, waterForcing } from './forcing.ts';
