@@ -1,4 +1,5 @@
 import { AREA, measureSection, RADIUS, WIDTH } from './cross-section.ts';
+import { culvertInflow } from './culvert.ts';
 import { criticalDepth, normalDepth } from './flow-depths.ts';
 import { type Hydraulics, halfSurface, halfVolume } from './hydraulics.ts';
 import { GRAVITY, OUTFALL, turbulentFriction } from './network.ts';
@@ -126,6 +127,18 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
         by2 = (1 - share) * by2 - lean;
       }
     }
+    const atInlet = conduits.culvertEnd[c] ?? 0;
+    const culvert = atInlet !== 0 && q * atInlet > 0 ? conduits.culverts[c] : undefined;
+    if (culvert !== undefined) {
+      const head = atInlet > 0 ? head1 - bed1 : head2 - bed2;
+      const inlet = culvertInflow(culvert, head);
+      if (inlet < Math.abs(q)) {
+        const rise = (culvertInflow(culvert, head + HEAD_STEP_M) - inlet) / HEAD_STEP_M;
+        q = atInlet * inlet;
+        by1 = atInlet > 0 ? rise : 0;
+        by2 = atInlet > 0 ? 0 : -rise;
+      }
+    }
     const most = (conduits.maxFlowM3s[c] ?? Infinity) / barrels;
     const isStopped =
       (q > 0 && y1 <= DRY_M) ||
@@ -149,6 +162,9 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     h.velocity[c] = q / aMid;
   }
 }
+
+/** Change of head over which the slope of a culvert's inlet is taken, m. */
+const HEAD_STEP_M = 1e-3;
 
 /** Nothing comes back through a free end. */
 function isLostFree(h: Hydraulics, node: number): boolean {

@@ -66,6 +66,10 @@ export interface ConduitArrays {
   readonly hasFlap: Uint8Array;
   readonly seepageMs: Float64Array;
   readonly fullFlowM3s: Float64Array;
+  /** Inlets of culverts; undefined for other conduits. */
+  readonly culverts: (CulvertRating | undefined)[];
+  /** 1 where the inlet of a culvert stands at the upper end, -1 at the lower, 0 without one. */
+  readonly culvertEnd: Int8Array;
 }
 
 /** A link without length: a pump, orifice, weir or outlet, or a conduit without a size. */
@@ -141,6 +145,8 @@ function checkLink(link: DrainageLink, nodes: readonly DrainageNode[]): void {
   if (link.kind !== 'conduit') return;
   if (link.section.shape !== 'dummy' && !(link.lengthM > 0))
     throw new Error(`Conduit ${link.id}: its length is ${link.lengthM} m.`);
+  if (!(link.culvertCode >= 0 && link.culvertCode <= 57))
+    throw new Error(`Conduit ${link.id}: there is no culvert code ${link.culvertCode}.`);
   const ownManning = /^(irregular|street|dummy|force-main)$/.test(link.section.shape);
   if (!ownManning && !(link.manning > 0))
     throw new Error(`Conduit ${link.id}: its Manning's n is ${link.manning}.`);
@@ -175,6 +181,8 @@ function layOutConduits(
     hasFlap: new Uint8Array(count),
     seepageMs: make(),
     fullFlowM3s: make(),
+    culverts: new Array<CulvertRating | undefined>(count).fill(undefined),
+    culvertEnd: new Int8Array(count),
   };
   sized.forEach(({ row, link }, c) => {
     const fall =
@@ -209,6 +217,10 @@ function layOutConduits(
     all.maxFlowM3s[c] = row.maxFlowM3s > 0 ? row.maxFlowM3s : Infinity;
     all.hasFlap[c] = row.flapGate ? 1 : 0;
     all.seepageMs[c] = row.seepageMs;
+    if (row.culvertCode > 0) {
+      all.culverts[c] = rateCulvert({ sections, section: c, code: row.culvertCode, slope });
+      all.culvertEnd[c] = isTurned ? -1 : 1;
+    }
     all.fullFlowM3s[c] = (all.conveyance[c] ?? 0) * (sections.fullFactor[c] ?? 0) * (all.barrels[c] ?? 1);
   });
   return all;
