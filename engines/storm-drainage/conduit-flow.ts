@@ -1,8 +1,9 @@
 import { AREA, measureSection, RADIUS, WIDTH } from './cross-section.ts';
 import { culvertInflow } from './culvert.ts';
 import { criticalDepth, normalDepth } from './flow-depths.ts';
+import { GRAVITY } from './gravity.ts';
 import { type Hydraulics, halfSurface, halfVolume } from './hydraulics.ts';
-import { GRAVITY, OUTFALL, turbulentFriction } from './network.ts';
+import { OUTFALL, turbulentFriction } from './network.ts';
 
 /** Depth below which an end of a conduit counts as dry, m. */
 export const DRY_M = 1e-5;

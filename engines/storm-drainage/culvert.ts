@@ -1,7 +1,7 @@
 import type { Sections } from './cross-section.ts';
 import { AREA, measureSection } from './cross-section.ts';
 import { criticalDepth } from './flow-depths.ts';
-import { GRAVITY } from './network.ts';
+import { GRAVITY } from './gravity.ts';
 
 /**
  * Inlets of culverts in the order of their codes 1 to 57 (FHWA HDS-5, third edition 2012, table A.1): form of the free equation, K, M, and c, Y of

@@ -1,5 +1,5 @@
 import { AREA, measureSection, type Sections, sectionFactor, WIDTH } from './cross-section.ts';
-import { GRAVITY } from './network.ts';
+import { GRAVITY } from './gravity.ts';
 
 const out = new Float64Array(3);
 

@@ -1,4 +1,6 @@
 import { layOutSections, type Sections } from './cross-section.ts';
+import { type CulvertRating, rateCulvert } from './culvert.ts';
+import { GRAVITY } from './gravity.ts';
 import type {
   Conduit,
   DrainageLink,
@@ -11,9 +13,6 @@ import type {
 } from './model.ts';
 import { type SparseSystem, sparseSystem } from './sparse-solve.ts';
 import { type StorageShape, storageShape } from './storage.ts';
-
-/** Acceleration of gravity, m/s². */
-export const GRAVITY = 9.80665;
 
 export const JUNCTION = 0;
 export const STORAGE = 1;

@@ -1,7 +1,7 @@
 import { AREA, measureSection, type Sections } from './cross-section.ts';
 import { curveAt } from './curve.ts';
+import { GRAVITY } from './gravity.ts';
 import type { Orifice, Outlet, Weir } from './model.ts';
-import { GRAVITY } from './network.ts';
 
 /** Heads at both sides of an opening, m, and how far it is open, 0 to 1. */
 export interface OpeningState {

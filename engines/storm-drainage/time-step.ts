@@ -1,7 +1,7 @@
 import { AREA, measureSection, WIDTH } from './cross-section.ts';
+import { GRAVITY } from './gravity.ts';
 import type { Hydraulics } from './hydraulics.ts';
 import type { DrainageOptions } from './model.ts';
-import { GRAVITY } from './network.ts';
 
 const out = new Float64Array(3);
 
