@@ -53,6 +53,8 @@ export function coupleDrainage(
 ): CoupledDrainage {
   const { nodes, model } = drainage.network;
   if (!(stepS > 0 && stepS < Infinity)) throw new Error(`The step of the exchange is ${stepS} s.`);
+  if (drainage.kinematic !== undefined)
+    throw new Error('A surface is coupled to a network that is routed by the dynamic wave alone.');
   if (surface.timeS !== drainage.timeS)
     throw new Error(`The drainage is at ${drainage.timeS} s, the surface at ${surface.timeS} s.`);
   inlets.forEach(({ node, cell, perimeterM, areaM2, clear = 1 }, k) => {

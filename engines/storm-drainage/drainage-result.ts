@@ -68,7 +68,7 @@ export interface DrainageSeries {
 export interface DrainageRun {
   /** How the model asked to be routed, and how it was. */
   readonly asked: DrainageOptions['routing'];
-  readonly routed: 'dynamic' | 'kinematic';
+  readonly routed: DrainageOptions['routing'];
   readonly nodes: readonly NodeSummary[];
   readonly links: readonly LinkSummary[];
   readonly outfalls: readonly OutfallSummary[];

@@ -3,6 +3,7 @@ import { conduitFlows } from './conduit-flow.ts';
 import { type Controls, createControls } from './controls.ts';
 import { normalDepth } from './flow-depths.ts';
 import { createHydraulics, type Hydraulics } from './hydraulics.ts';
+import { fillKinematic, type KinematicState, kinematicStep, layOutKinematic } from './kinematic.ts';
 import { type SeepageState, setLosses } from './losses.ts';
 import type { DrainageForcing, DrainageModel } from './model.ts';
 import { layOutNetwork, type Network, OUTFALL } from './network.ts';
@@ -22,6 +23,8 @@ export interface Drainage {
   readonly seepage: SeepageState;
   readonly forcing: DrainageForcing;
   readonly samples: ForcingSamples;
+  /** Where the network is routed without backwater. */
+  readonly kinematic: KinematicState | undefined;
   timeS: number;
   steps: number;
   trials: number;
@@ -61,9 +64,17 @@ export const NO_FORCING: DrainageForcing = {
 const LEAST_STEP_S = 0.05;
 const LEAST_PART = 1 / 128;
 
-/** Lays out a network at time 0. Throws on a model that cannot be run. */
-export function openDrainage(model: DrainageModel, forcing: DrainageForcing = NO_FORCING): Drainage {
+/**
+ * Lays out a network at time 0. A model that asks for the kinematic wave or steady flow gets it where its network allows (see
+ * `layOutKinematic`) and nothing else is said by `routing`; all others run by the dynamic wave. Throws on a model that cannot be run.
+ */
+export function openDrainage(
+  model: DrainageModel,
+  forcing: DrainageForcing = NO_FORCING,
+  { routing = model.options.routing }: { readonly routing?: DrainageModel['options']['routing'] } = {},
+): Drainage {
   const network = layOutNetwork(model);
+  const kinematic = routing === 'dynamic' ? undefined : layOutKinematic(network);
   const hydraulics = createHydraulics(network);
   const count = network.nodes.count;
   const drainage: Drainage = {
@@ -74,6 +85,7 @@ export function openDrainage(model: DrainageModel, forcing: DrainageForcing = NO
     gates: { sinceS: new Float64Array(model.links.length), nextRulesS: 0, lastRulesS: 0 },
     seepage: { takenUpM: new Float64Array(count) },
     forcing,
+    kinematic,
     samples: { fromS: 0, toS: 0, from: new Float64Array(count), to: new Float64Array(count) },
     timeS: 0,
     steps: 0,
@@ -83,10 +95,11 @@ export function openDrainage(model: DrainageModel, forcing: DrainageForcing = NO
     heldStepS: Infinity,
   };
   setStages(hydraulics, 0);
-  fillUp(hydraulics);
+  if (kinematic === undefined) fillUp(hydraulics);
+  else fillKinematic(hydraulics, kinematic);
   drainage.balance.initialM3 = storedVolume(hydraulics);
   drainage.balance.storedM3 = drainage.balance.initialM3;
-  takeOutflows(hydraulics);
+  if (kinematic === undefined) takeOutflows(hydraulics);
   const { samples } = drainage;
   forcing.nodeInflow(0, stateOf(hydraulics), samples.from);
   samples.to.set(samples.from);
@@ -114,6 +127,7 @@ function step(drainage: Drainage, toS: number): number {
   const { options } = network.model;
   const { timeS } = drainage;
   h.evaporationMs = forcing.evaporationMs(timeS);
+  if (drainage.kinematic !== undefined) return stepDown(drainage, drainage.kinematic, toS);
   let dt = Math.min(nextStep(h, options), 2 * drainage.heldStepS);
   const least = Math.min(options.routingStepS, Math.max(LEAST_STEP_S, LEAST_PART * options.routingStepS));
   for (;;) {
@@ -143,6 +157,23 @@ function step(drainage: Drainage, toS: number): number {
   addStep(drainage.balance, h, dt);
   drainage.timeS = dt === toS - timeS ? toS : timeS + dt;
   drainage.steps += 1;
+  drainage.shortestStepS = Math.min(drainage.shortestStepS, dt);
+  return dt;
+}
+
+function stepDown(drainage: Drainage, state: KinematicState, toS: number): number {
+  const { hydraulics: h, timeS } = drainage;
+  const dt = Math.min(drainage.network.model.options.routingStepS, toS - timeS);
+  applySettings(drainage, dt);
+  sampleForcing(drainage, timeS + dt);
+  setStages(h, timeS + dt);
+  setLosses(h, drainage.seepage, dt);
+  h.conduitLossM3s.fill(0);
+  kinematicStep(drainage, state, dt);
+  addStep(drainage.balance, h, dt);
+  drainage.timeS = dt === toS - timeS ? toS : timeS + dt;
+  drainage.steps += 1;
+  drainage.trials += 1;
   drainage.shortestStepS = Math.min(drainage.shortestStepS, dt);
   return dt;
 }

@@ -18,6 +18,8 @@ export interface DrainageRunOptions {
   /** Nodes and links whose series are kept; all without them. */
   readonly nodes?: readonly number[];
   readonly links?: readonly number[];
+  /** How it is routed in place of what the model asks for. */
+  readonly routing?: DrainageModel['options']['routing'];
   readonly signal?: { readonly aborted: boolean };
   /** Called at each report with the part done. */
   readonly onProgress?: (share: number) => void;
@@ -29,7 +31,11 @@ export function runDrainage(
   forcing: DrainageForcing,
   options: DrainageRunOptions = {},
 ): DrainageRun {
-  const drainage = openDrainage(model, forcing);
+  const drainage = openDrainage(
+    model,
+    forcing,
+    options.routing === undefined ? {} : { routing: options.routing },
+  );
   const records = createRecords(drainage);
   const untilS = options.untilS ?? model.options.endS;
   const reportStepS = options.reportStepS ?? model.options.reportStepS;
@@ -111,7 +117,7 @@ function result(drainage: Drainage, records: DrainageRecords, series: DrainageSe
   const { model } = network;
   return {
     asked: model.options.routing,
-    routed: 'dynamic',
+    routed: drainage.kinematic === undefined ? 'dynamic' : model.options.routing,
     nodes: model.nodes.map(({ id }, i) => nodeSummary(drainage, records, id, i)),
     links: model.links.map(({ id, kind }, k) => linkSummary(drainage, records, k, { id, kind })),
     outfalls: model.nodes.flatMap((row, node) =>
