@@ -300,7 +300,7 @@ function linkAt(row: Row, i: number, links: Names<DrainageLink>): number {
     );
   const link = links.index(row, i + 1, 'link');
   if (kind !== 'any' && links.all[link]?.kind !== kind)
-    throw row.bad(row.fields[i + 1], row.word(i).toLowerCase(), `a ${kind} of the model`);
+    throw row.bad(row.fields[i + 1], row.word(i).toLowerCase(), 'the name of one of its kind');
   return link;
 }
 

@@ -12,7 +12,7 @@ export interface PlaneStep {
 
 /** Greatest product of a step with the rate at which the depth relaxes. */
 const CALM = 0.4;
-const MOST_PARTS = 400;
+const MOST_PARTS = 60;
 
 /**
  * A step of the nonlinear reservoir dd/dt = i − α·(d − ds)^(5/3) (Manning's equation on a wide plane) with a steady net inflow. `runoffMs` is its
