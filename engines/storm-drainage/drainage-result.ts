@@ -73,6 +73,8 @@ export interface DrainageRun {
   readonly links: readonly LinkSummary[];
   readonly outfalls: readonly OutfallSummary[];
   readonly series: DrainageSeries;
+  /** Of a coupled run: what fell into the network through each inlet, and what came out of it, m³. */
+  readonly inlets?: readonly { readonly inM3: number; readonly outM3: number }[];
   readonly balance: DrainageBalance;
   /** Part of the water that is missing in the balance. */
   readonly continuityError: number;

@@ -1,4 +1,5 @@
 import { continuityError } from './balance.ts';
+import { advanceCoupled, coupleDrainage, type DrainageInlet, type FloodSurface } from './coupling.ts';
 import { advanceDrainage, type Drainage, openDrainage } from './drainage.ts';
 import type {
   DrainageRun,
@@ -21,6 +22,12 @@ export interface DrainageRunOptions {
   /** How it is routed in place of what the model asks for. */
   readonly routing?: DrainageModel['options']['routing'];
   readonly signal?: { readonly aborted: boolean };
+  /** Water on the ground that is exchanged through inlets, with the time between two exchanges, s. */
+  readonly coupling?: {
+    readonly surface: FloodSurface;
+    readonly inlets: readonly DrainageInlet[];
+    readonly stepS: number;
+  };
   /** Called at each report with the part done. */
   readonly onProgress?: (share: number) => void;
 }
@@ -45,16 +52,23 @@ export function runDrainage(
   const series = createSeries(drainage, options, Math.floor((untilS - reportFromS) / reportStepS + 1e-9) + 1);
   if (reportFromS <= 0) takeRow(series, drainage);
   const advance = { ...(options.signal && { signal: options.signal }), onStep: takeStep };
+  const { coupling } = options;
+  const coupled = coupling && coupleDrainage(drainage, coupling.surface, coupling);
+  const goTo = (toS: number) =>
+    coupled ? advanceCoupled(coupled, toS, advance) : advanceDrainage(drainage, toS, advance);
   for (let k = reportFromS <= 0 ? 1 : 0; ; k++) {
     const atS = reportFromS + k * reportStepS;
     if (atS > untilS * (1 + 1e-12)) break;
-    advanceDrainage(drainage, Math.min(atS, untilS), advance);
+    goTo(Math.min(atS, untilS));
     takeRow(series, drainage);
     options.onProgress?.(Math.min(1, atS / untilS));
   }
-  advanceDrainage(drainage, Math.max(untilS, drainage.timeS), advance);
+  goTo(Math.max(untilS, drainage.timeS));
   options.onProgress?.(1);
-  return result(drainage, records, series);
+  const run = result(drainage, records, series);
+  if (coupled === undefined) return run;
+  const { inM3, outM3 } = coupled;
+  return { ...run, inlets: coupled.inlets.map((_, k) => ({ inM3: inM3[k] ?? 0, outM3: outM3[k] ?? 0 })) };
 
   function takeStep(now: Drainage, stepS: number): void {
     takeRecords(records, now, stepS);
