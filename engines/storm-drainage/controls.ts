@@ -5,9 +5,8 @@ import type {
   ControlTerm,
   ControlVariable,
 } from './control-model.ts';
-import { curveAt } from './curve.ts';
 import type { DrainageForcing, DrainageModel } from './model.ts';
-import { seriesAt } from './series.ts';
+import { curveValue, heldAt } from './series-value.ts';
 
 /** What rules can see of a network as it stands, in SI. */
 export interface ControlView {
@@ -234,9 +233,9 @@ function settingValue(
     case 'value':
       return setting.value;
     case 'curve':
-      return curveAt(setting.curve, at.value);
+      return curveValue(setting.curve, at.value);
     case 'series':
-      return seriesAt(setting.series, at.moment.timeS);
+      return heldAt(setting.series, at.moment.timeS);
     case 'pid':
       return pidValue(controls, setting, at);
   }

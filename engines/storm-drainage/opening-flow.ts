@@ -1,7 +1,7 @@
 import { AREA, measureSection, type Sections } from './cross-section.ts';
-import { curveAt } from './curve.ts';
 import { GRAVITY } from './gravity.ts';
 import type { Orifice, Outlet, Weir } from './model.ts';
+import { curveValue } from './series-value.ts';
 
 /** Heads at both sides of an opening, m, and how far it is open, 0 to 1. */
 export interface OpeningState {
@@ -75,7 +75,7 @@ function freeWeir(
   { head, lower, at }: { readonly head: number; readonly lower: number; readonly at: OpeningState },
 ): number {
   const length = openings.a[place] ?? 0;
-  const given = row.coefficientCurve === undefined ? row.coefficient : curveAt(row.coefficientCurve, head);
+  const given = row.coefficientCurve === undefined ? row.coefficient : curveValue(row.coefficientCurve, head);
   const sides = (openings.b[place] ?? 0) / 2;
   switch (row.form) {
     case 'side-flow':
@@ -115,6 +115,6 @@ export function outletFlow(row: Outlet, at: OpeningState): number {
   if (!(head > 0)) return 0;
   const { rating } = row;
   const flow =
-    rating.kind === 'curve' ? curveAt(rating.curve, head) : rating.coefficient * head ** rating.exponent;
+    rating.kind === 'curve' ? curveValue(rating.curve, head) : rating.coefficient * head ** rating.exponent;
   return Math.max(0, flow) * at.setting;
 }

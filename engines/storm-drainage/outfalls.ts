@@ -1,7 +1,6 @@
-import { curveAt } from './curve.ts';
 import type { Hydraulics } from './hydraulics.ts';
 import { OUTFALL } from './network.ts';
-import { seriesAt } from './series.ts';
+import { curveValue, heldAt } from './series-value.ts';
 
 /** Sets the level beyond each outfall at a time. */
 export function setStages(h: Hydraulics, timeS: number): void {
@@ -21,11 +20,11 @@ export function setStages(h: Hydraulics, timeS: number): void {
       case 'tidal': {
         const { startEpochS } = model.options;
         const hour = (((startEpochS + timeS) / 3600) % 24) + ((startEpochS + timeS) % 86_400 < 0 ? 24 : 0);
-        h.stageM[i] = curveAt(stage.curve, hour);
+        h.stageM[i] = curveValue(stage.curve, hour);
         break;
       }
       case 'series':
-        h.stageM[i] = seriesAt(stage.series, timeS);
+        h.stageM[i] = heldAt(stage.series, timeS);
     }
   }
 }

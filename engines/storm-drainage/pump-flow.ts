@@ -1,5 +1,6 @@
-import { curveAt, stepCurveAt } from './curve.ts';
 import type { Pump } from './model.ts';
+import { curveValue } from './series-value.ts';
+import { stepCurveAt } from './step-curve.ts';
 
 /** What a pump sees. */
 export interface PumpState {
@@ -25,10 +26,10 @@ export function pumpFlow({ law }: Pump, at: PumpState): number {
     case 'depth-steps':
       return setting * stepCurveAt(law.curve, at.depthM);
     case 'head':
-      return setting * curveAt(law.curve, Math.max(0, at.liftM));
+      return setting * curveValue(law.curve, Math.max(0, at.liftM));
     case 'depth':
-      return setting * curveAt(law.curve, at.depthM);
+      return setting * curveValue(law.curve, at.depthM);
     case 'speed-head':
-      return setting * curveAt(law.curve, Math.max(0, at.liftM) / (setting * setting));
+      return setting * curveValue(law.curve, Math.max(0, at.liftM) / (setting * setting));
   }
 }

@@ -1,5 +1,5 @@
-import { curveAt } from './curve.ts';
 import type { Curve, StorageArea } from './model.ts';
+import { curveValue } from './series-value.ts';
 
 /** Surface and volume of a storage over its depth. */
 export interface StorageShape {
@@ -47,10 +47,10 @@ function tabulated(curve: Curve, least: number): StorageShape {
     const low = i === 0 ? 0 : (x[i - 1] ?? 0);
     const below = i === 0 ? 0 : (sums[i - 1] ?? 0);
     const areaBelow = i === 0 ? (y[0] ?? 0) : (y[i - 1] ?? 0);
-    return below + ((areaBelow + curveAt(curve, depth)) / 2) * (depth - low);
+    return below + ((areaBelow + curveValue(curve, depth)) / 2) * (depth - low);
   };
   return {
-    areaM2: (depth) => Math.max(curveAt(curve, depth), 0) + least,
+    areaM2: (depth) => Math.max(curveValue(curve, depth), 0) + least,
     volumeM3: (depth) => volumeM3(depth) + least * Math.max(depth, 0),
   };
 }
