@@ -80,6 +80,6 @@ export function addStep(balance: DrainageBalance, h: Hydraulics, dt: number): vo
 export function storedVolume(h: Hydraulics): number {
   const { nodes } = h.network;
   let sum = 0;
-  for (let i = 0; i < nodes.count; i++) if (nodes.kind[i] !== OUTFALL) sum += h.volumeM3[i] ?? 0;
+  for (let i = 0; i < nodes.count; i++) sum += h.volumeM3[i] ?? 0;
   return sum;
 }

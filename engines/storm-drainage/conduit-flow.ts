@@ -44,8 +44,8 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const before = (h.flow[c] ?? 0) / barrels;
     let d1 = isOut1 ? (h.stageM[n1] ?? 0) - bed1 : (h.depthM[n1] ?? 0) - z1;
     let d2 = isOut2 ? (h.stageM[n2] ?? 0) - bed2 : (h.depthM[n2] ?? 0) - z2;
-    let isLost1 = isOut1;
-    let isLost2 = isOut2;
+    let isLost1 = false;
+    let isLost2 = false;
     if (before >= 0 && (isOut2 || z2 > 0) && d2 < full) {
       const free = freeDepth(h, c, before, isOut2 && h.isNormal[n2] === 1);
       if (d2 < free && d1 > DRY_M) {

@@ -6,9 +6,9 @@ import { createHydraulics, type Hydraulics } from './hydraulics.ts';
 import { fillKinematic, type KinematicState, kinematicStep, layOutKinematic } from './kinematic.ts';
 import { type SeepageState, setLosses } from './losses.ts';
 import type { DrainageForcing, DrainageModel } from './model.ts';
-import { layOutNetwork, type Network, OUTFALL } from './network.ts';
+import { layOutNetwork, type Network } from './network.ts';
 import { beginBalance } from './node-balance.ts';
-import { setStages, takeInflows, takeOutflows } from './outfalls.ts';
+import { setStages, standOutfalls, takeInflows } from './outfalls.ts';
 import { keepStep, routeStep, undoStep } from './route-step.ts';
 import { applySettings, type GateState } from './settings.ts';
 import { nextStep } from './time-step.ts';
@@ -99,7 +99,7 @@ export function openDrainage(
   else fillKinematic(hydraulics, kinematic);
   drainage.balance.initialM3 = storedVolume(hydraulics);
   drainage.balance.storedM3 = drainage.balance.initialM3;
-  if (kinematic === undefined) takeOutflows(hydraulics);
+  if (kinematic === undefined) standOutfalls(hydraulics);
   const { samples } = drainage;
   forcing.nodeInflow(0, stateOf(hydraulics), samples.from);
   samples.to.set(samples.from);
@@ -151,7 +151,7 @@ function step(drainage: Drainage, toS: number): number {
     drainage.heldStepS = dt;
   }
   if (dt >= drainage.heldStepS) drainage.heldStepS = dt >= options.routingStepS ? Infinity : dt;
-  takeOutflows(h);
+  standOutfalls(h);
   takeInflows(h);
   keepStep(h, dt);
   addStep(drainage.balance, h, dt);
@@ -241,7 +241,7 @@ function fillUp(h: Hydraulics): void {
     h.startMidArea.set(h.midArea);
   }
   keepStep(h, 0);
-  for (let i = 0; i < nodes.count; i++) if (nodes.kind[i] !== OUTFALL) h.ledgerM3[i] = h.volumeM3[i] ?? 0;
+  h.ledgerM3.set(h.volumeM3);
 }
 
 function failWhereLost({ hydraulics: h, network, timeS }: Drainage): void {

@@ -12,6 +12,7 @@ const REFINEMENTS = 6;
 export function beginBalance(h: Hydraulics): void {
   const { nodes } = h.network;
   for (let i = 0; i < nodes.count; i++) {
+    // An outfall has no water of its own but that of the conduit halves its stage reaches.
     h.volumeM3[i] = nodes.kind[i] === OUTFALL ? 0 : ownVolume(h.network, i, h.depthM[i] ?? 0);
     h.surfaceM2[i] = nodes.kind[i] === OUTFALL ? 0 : ownSurface;
     h.lostM2[i] = 0;

@@ -29,38 +29,16 @@ export function setStages(h: Hydraulics, timeS: number): void {
   }
 }
 
-/** What passed each outfall outwards in a step, m³/s, and the depth at which it stands. */
-export function takeOutflows(h: Hydraulics): void {
-  const { nodes, conduits, structures } = h.network;
-  for (let i = 0; i < nodes.count; i++) {
-    if (nodes.kind[i] !== OUTFALL) continue;
-    h.outflowM3s[i] = (h.lateralM3s[i] ?? 0) + (h.exchangeM3s[i] ?? 0);
-    const stage = h.stageM[i] ?? 0;
-    h.depthM[i] = Math.max(0, stage - (nodes.invertM[i] ?? 0));
-  }
+/** Depth at which each outfall stands: its stage, or that of the conduit that ends there freely. */
+export function standOutfalls(h: Hydraulics): void {
+  const { nodes, conduits } = h.network;
+  for (let i = 0; i < nodes.count; i++)
+    if (nodes.kind[i] === OUTFALL) h.depthM[i] = Math.max(0, (h.stageM[i] ?? 0) - (nodes.invertM[i] ?? 0));
   for (let c = 0; c < conduits.count; c++) {
     const n1 = conduits.from[c] ?? 0;
     const n2 = conduits.to[c] ?? 0;
-    const isOut1 = nodes.kind[n1] === OUTFALL;
-    const isOut2 = nodes.kind[n2] === OUTFALL;
-    if (!isOut1 && !isOut2) continue;
-    const w = h.weight[c] ?? 1;
-    const passed = w * (h.flow[c] ?? 0) + (1 - w) * (h.startFlow[c] ?? 0);
-    if (isOut2) {
-      h.outflowM3s[n2] = (h.outflowM3s[n2] ?? 0) + passed;
-      standAt(h, n2, conduits.toOffsetM[c] ?? 0, h.endDepth[2 * c + 1] ?? 0);
-    }
-    if (isOut1) {
-      h.outflowM3s[n1] = (h.outflowM3s[n1] ?? 0) - passed;
-      standAt(h, n1, conduits.fromOffsetM[c] ?? 0, h.endDepth[2 * c] ?? 0);
-    }
-  }
-  for (let s = 0; s < structures.length; s++) {
-    const one = structures[s];
-    if (one === undefined) continue;
-    const flow = h.structureFlow[s] ?? 0;
-    if (nodes.kind[one.to] === OUTFALL) h.outflowM3s[one.to] = (h.outflowM3s[one.to] ?? 0) + flow;
-    if (nodes.kind[one.from] === OUTFALL) h.outflowM3s[one.from] = (h.outflowM3s[one.from] ?? 0) - flow;
+    if (nodes.kind[n2] === OUTFALL) standAt(h, n2, conduits.toOffsetM[c] ?? 0, h.endDepth[2 * c + 1] ?? 0);
+    if (nodes.kind[n1] === OUTFALL) standAt(h, n1, conduits.fromOffsetM[c] ?? 0, h.endDepth[2 * c] ?? 0);
   }
 }
 

@@ -59,10 +59,16 @@ export function keepStep(h: Hydraulics, dt: number): void {
   const { nodes } = h.network;
   for (let i = 0; i < nodes.count; i++) {
     const rest = h.residualM3s[i] ?? 0;
+    if (nodes.kind[i] === OUTFALL) {
+      // All that an outfall has too much leaves there; what it lacks comes in.
+      h.outflowM3s[i] = dt > 0 ? rest : 0;
+      h.ledgerM3[i] = h.volumeM3[i] ?? 0;
+      continue;
+    }
     const isFull = (h.depthM[i] ?? 0) >= limitOf(h, i) - 1e-12;
-    const over = nodes.kind[i] !== OUTFALL && isFull && rest > 0 ? rest : 0;
+    const over = isFull && rest > 0 ? rest : 0;
     h.overflowM3s[i] = over;
-    h.ledgerM3[i] = nodes.kind[i] === OUTFALL ? 0 : (h.volumeM3[i] ?? 0) + (rest - over) * dt;
+    h.ledgerM3[i] = (h.volumeM3[i] ?? 0) + (rest - over) * dt;
   }
   h.lastDepthM.set(h.startDepthM);
   h.startDepthM.set(h.depthM);
@@ -83,7 +89,7 @@ export function undoStep(h: Hydraulics): void {
 
 /**
  * Weight of a conduit's new flow in the water that passes it in a step: a half where a step follows the waves between its nodes, all where
- * it does not, so that stiff pairs (full pipes between manholes) do not swing.
+ * it does not, so that stiff pairs (full pipes between manholes) do not swing, and where its giving node may run dry.
  */
 function setWeights(h: Hydraulics, dt: number): void {
   const { conduits, nodes } = h.network;
@@ -92,7 +98,11 @@ function setWeights(h: Hydraulics, dt: number): void {
     const n2 = conduits.to[c] ?? 0;
     const s1 = nodes.kind[n1] === OUTFALL ? Infinity : (h.surfaceM2[n1] ?? 0);
     const s2 = nodes.kind[n2] === OUTFALL ? Infinity : (h.surfaceM2[n2] ?? 0);
+    const flow = h.startFlow[c] ?? 0;
+    const giver = flow > 0 ? n1 : n2;
+    const has = nodes.kind[giver] === OUTFALL ? Infinity : (h.ledgerM3[giver] ?? 0);
     const stiff = (dt * (h.byUpper[c] ?? 0)) / Math.max(1e-9, Math.min(s1, s2));
-    h.weight[c] = Number.isFinite(stiff) && stiff >= 0 ? 0.5 + (0.5 * stiff) / (1 + stiff) : 1;
+    const isEmptying = Math.abs(flow) * dt > 0.3 * has;
+    h.weight[c] = stiff >= 0 && !isEmptying ? 0.5 + (0.5 * stiff) / (1 + stiff) : 1;
   }
 }
