@@ -8,7 +8,7 @@ import { OUTFALL, turbulentFriction } from './network.ts';
 /** Depth below which an end of a conduit counts as dry, m. */
 export const DRY_M = 1e-5;
 
-/** Faster water is taken to rub as if it ran at this speed, m/s (50 ft/s). */
+/** Inertia counts for velocities up to this, m/s (50 ft/s). */
 const MOST_VELOCITY_MS = 15.24;
 
 const upper = new Float64Array(3);
@@ -18,8 +18,8 @@ const lower = new Float64Array(3);
 /**
  * Flow of every conduit for the depths of this trial. The momentum equation along the conduit (Rossman 2017, eq. 3-15), all of it implicit but
  * the inertia:
- * Q = (Q₀ − g·Ā·(H₂−H₁)·Δt/L + σ·[2v·(A−A₀) + v²·(A₂−A₁)·Δt/L]) / (1 + g·n²·|v|·Δt/R^(4/3) + Σk·|v|·Δt/2L).
- * Writes flow, its slopes by both heads, the owners and volumes of both halves.
+ * Q·(1 + g·n²·|v|·Δt/R^(4/3) + Σk·|v|·Δt/2L) = Q₀ − g·Ā·(H₂−H₁)·Δt/L + σ·[2v·(A−A₀) + v²·(A₂−A₁)·Δt/L], v = Q/A, whose root is taken as
+ * it stands; only inertia and the weights of both ends come from the flow of the trials before, half by half. Writes flow, its slopes by both heads, the owners and volumes of both halves.
  */
 export function conduitFlows(h: Hydraulics, dt: number): void {
   const { network } = h;
@@ -41,7 +41,7 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const length = conduits.lengthM[c] ?? 1;
     const full = sections.fullDepthM[s] ?? 0;
     const isClosed = sections.isOpen[s] === 0;
-    const before = (h.flow[c] ?? 0) / barrels;
+    const before = (h.trial[c] ?? 0) / barrels;
     let d1 = isOut1 ? (h.stageM[n1] ?? 0) - bed1 : (h.depthM[n1] ?? 0) - z1;
     let d2 = isOut2 ? (h.stageM[n2] ?? 0) - bed2 : (h.depthM[n2] ?? 0) - z2;
     let isLost1 = false;
@@ -82,6 +82,7 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const isShut = (h.setting[conduits.link[c] ?? 0] ?? 1) <= 0;
     if (isShut || (y1 <= DRY_M && y2 <= DRY_M) || aMid <= 1e-9) {
       h.flow[c] = 0;
+      h.trial[c] = 0;
       h.velocity[c] = 0;
       continue;
     }
@@ -99,20 +100,40 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const r1 = upper[RADIUS] ?? 0;
     const radius = r1 + ((middle[RADIUS] ?? 0) - r1) * upwind;
     const rub = radius > 0 ? dt * friction(h, c, { s, radius, speed, isFull }) : 0;
-    const lost = localLosses(h, c, { flow: Math.abs(before), a1, a2, aMid });
-    const below = 1 + rub + (lost * dt) / (2 * length);
+    const drag = (rub + (localLosses(h, c, { a1, a2, aMid }) * dt * aMid) / (2 * length)) / aMid;
     const pull = (dt * GRAVITY * area) / length;
     let push = (h.startFlow[c] ?? 0) / barrels - pull * (head2 - head1);
     if (inertia > 0)
       push += inertia * v * (2 * (aMid - (h.startMidArea[c] ?? 0)) + (v * (a2 - a1) * dt) / length);
-    let q = push / below;
-    let by1 = pull / below;
+    // Root of Q·(1 + drag·|Q|) = push.
+    let q = (2 * push) / (1 + Math.sqrt(1 + 4 * drag * Math.abs(push)));
+    const held = 2 * drag * Math.abs(q);
+    let by1 = pull / (1 + held);
     let by2 = -by1;
-    // Steep flow carries its depth along: more water at the upper end is more flow.
-    if (q > 0 && a1 > 0 && upwind < 1)
-      by1 += ((1 - upwind) * (5 / 3) * q * (upper[WIDTH] ?? 0) * (rub / below)) / a1;
+    // Where friction rules, more water is more flow: that at the upper end for steep flow, that of both ends for slow flow.
+    if (!isFull && q !== 0) {
+      const more = ((5 / 3) * Math.abs(q) * held) / (1 + held);
+      const mid = aMid > 0 ? (0.5 * upwind * more * wMid) / aMid : 0;
+      const steep = a1 > 0 ? ((1 - upwind) * more * (upper[WIDTH] ?? 0)) / a1 : 0;
+      if (q > 0) by1 += mid + steep;
+      else by2 -= mid;
+    }
     if (isLost2) by2 = 0;
     if (isLost1) by1 = 0;
+    if (q > 0 ? y1 < full && !isLost1 : y2 < full && !isLost2) {
+      // No end gives more than runs critically or at normal depth there, whatever stands at the other one.
+      const area = q > 0 ? a1 : a2;
+      const width = (q > 0 ? upper[WIDTH] : lower[WIDTH]) ?? 0;
+      const critical = width > 0 ? area * Math.sqrt((GRAVITY * area) / width) : Infinity;
+      const normal = q > 0 ? (conduits.conveyance[c] ?? 0) * a1 * Math.cbrt(r1 * r1) : 0;
+      const most = Math.max(critical, normal);
+      if (Math.abs(q) > most) {
+        const more = (1.5 * most * width) / Math.max(area, 1e-9);
+        by1 = q > 0 ? more : 0;
+        by2 = q > 0 ? 0 : -more;
+        q = q > 0 ? most : -most;
+      }
+    }
     if (q > 0 && y1 < full && !isLost1 && limit !== 'none') {
       const most = (conduits.conveyance[c] ?? 0) * a1 * Math.cbrt(r1 * r1);
       if (most < q) {
@@ -158,6 +179,7 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
       by2 = 0;
     }
     h.flow[c] = q * barrels;
+    h.trial[c] = 0.5 * ((h.trial[c] ?? 0) + q * barrels);
     h.byUpper[c] = by1 * barrels;
     h.byLower[c] = by2 * barrels;
     h.velocity[c] = q / aMid;
@@ -213,7 +235,7 @@ function takeHalves(
   h.volumeM3[owner2] = (h.volumeM3[owner2] ?? 0) + (h.endVolume[2 * c + 1] ?? 0);
 }
 
-/** Friction slope over flow, g·S_f·A/Q, 1/s: Manning, or the law of a force main that runs full. */
+/** Friction over the square of the velocity, 1/m: g·n²/R^(4/3) by Manning, or the law of a force main that runs full. */
 function friction(
   { network }: Hydraulics,
   c: number,
@@ -221,13 +243,14 @@ function friction(
 ): number {
   const { conduits, sections, model } = network;
   const rough = conduits.mainRoughness[c] ?? 0;
-  const { radius, speed } = at;
-  if (rough === 0 || !at.isFull) return ((conduits.roughness[c] ?? 0) * speed) / (radius * Math.cbrt(radius));
+  const { radius } = at;
+  if (rough === 0 || !at.isFull) return (conduits.roughness[c] ?? 0) / (radius * Math.cbrt(radius));
+  const speed = Math.max(at.speed, 1e-3);
   if (model.options.forceMain === 'hazen-williams')
     // V = 0.849·C·R^0.63·S^0.54
-    return (GRAVITY * speed ** 0.852) / ((0.849 * rough) ** 1.852 * radius ** 1.1667);
+    return (GRAVITY * speed ** -0.148) / ((0.849 * rough) ** 1.852 * radius ** 1.1667);
   const diameter = sections.fullDepthM[at.s] ?? 1;
-  return (darcyFactor(rough, diameter, speed) * speed) / (8 * radius);
+  return darcyFactor(rough, diameter, speed) / (8 * radius);
 }
 
 /** Kinematic viscosity of water at 20 °C, m²/s. */
@@ -244,16 +267,17 @@ function darcyFactor(roughnessM: number, diameterM: number, speed: number): numb
   return 0.032 + ((swamee(4000) - 0.032) * (reynolds - 2000)) / 2000;
 }
 
+/** Σ k/A over the places of local losses, 1/m². */
 function localLosses(
   { network }: Hydraulics,
   c: number,
-  at: { readonly flow: number; readonly a1: number; readonly a2: number; readonly aMid: number },
+  at: { readonly a1: number; readonly a2: number; readonly aMid: number },
 ): number {
   const { entryLoss, exitLoss, averageLoss } = network.conduits;
-  let sum = 0;
-  if (at.a1 > 1e-6) sum += ((entryLoss[c] ?? 0) * at.flow) / at.a1;
-  if (at.a2 > 1e-6) sum += ((exitLoss[c] ?? 0) * at.flow) / at.a2;
-  return sum + ((averageLoss[c] ?? 0) * at.flow) / at.aMid;
+  let sum = (averageLoss[c] ?? 0) / at.aMid;
+  if (at.a1 > 1e-6) sum += (entryLoss[c] ?? 0) / at.a1;
+  if (at.a2 > 1e-6) sum += (exitLoss[c] ?? 0) / at.a2;
+  return sum;
 }
 
 /** How far the upper end runs above critical: 0 below a Froude number of 0.9, 1 from 1.1 on. */

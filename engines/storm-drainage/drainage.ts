@@ -236,6 +236,7 @@ function fillUp(h: Hydraulics): void {
   for (let round = 0; round < 2; round++) {
     h.flow.set(flows);
     h.startFlow.set(flows);
+    h.trial.set(flows);
     beginBalance(h);
     conduitFlows(h, 0);
     h.startMidArea.set(h.midArea);

@@ -36,6 +36,8 @@ export interface Hydraulics {
   /** Conduits, all barrels together, in their own (falling) direction. */
   readonly flow: Float64Array;
   readonly startFlow: Float64Array;
+  /** Mean of the trials of a step, for what hangs on the velocity. */
+  readonly trial: Float64Array;
   /** ∂Q/∂H at the upper and the lower end, m²/s. */
   readonly byUpper: Float64Array;
   readonly byLower: Float64Array;
@@ -67,6 +69,7 @@ export interface Hydraulics {
   /** Last changes of depth in a solution, that they may be damped when they swing. */
   readonly change: Float64Array;
   readonly lastChange: Float64Array;
+  readonly lastAsked: Float64Array;
   readonly isHeld: Uint8Array;
   /** Moved by the caller: extra inflow, m³/s, and a level of water above ground that holds the node's limit up, m. */
   readonly exchangeM3s: Float64Array;
@@ -105,6 +108,7 @@ export function createHydraulics(network: Network): Hydraulics {
     hasNodeFlap: Uint8Array.from(model.nodes, (node) => (node.kind === 'outfall' && node.flapGate ? 1 : 0)),
     flow: ofConduits(),
     startFlow: ofConduits(),
+    trial: ofConduits(),
     byUpper: ofConduits(),
     byLower: ofConduits(),
     weight: ofConduits().fill(1),
@@ -129,6 +133,7 @@ export function createHydraulics(network: Network): Hydraulics {
     conduitLossM3s: ofConduits(),
     change: ofNodes(),
     lastChange: ofNodes(),
+    lastAsked: ofNodes(),
     isHeld: new Uint8Array(nodes.count),
     exchangeM3s: ofNodes(),
     coverM: ofNodes(),

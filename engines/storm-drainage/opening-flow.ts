@@ -39,12 +39,19 @@ export function orificeFlow(row: Orifice, openings: Sections, place: number, at:
   const radius = isCircular ? height / 4 : (height * width) / (2 * (height + width));
   const drop = row.face === 'side' ? height : (row.coefficient / WEIR_COEFFICIENT) * radius;
   const base = row.face === 'side' ? at.crestM + height / 2 : at.crestM;
-  if (head >= drop) {
-    const acting = at.upperM - Math.max(base, at.lowerM);
-    return row.coefficient * area * Math.sqrt(2 * GRAVITY * Math.max(0, acting));
-  }
+  const acting = at.upperM - Math.max(base, at.lowerM);
+  const asOrifice = row.coefficient * area * Math.sqrt(2 * GRAVITY * Math.max(0, acting));
+  if (head >= MEET * drop) return asOrifice;
   const full = row.coefficient * area * Math.sqrt(2 * GRAVITY * (row.face === 'side' ? height / 2 : drop));
-  return full * (head / drop) ** 1.5 * drowned(head, at.lowerM - at.crestM, 1.5);
+  const asWeir = full * (head / drop) ** 1.5 * drowned(head, at.lowerM - at.crestM, 1.5);
+  return head <= drop ? asWeir : between(asWeir, asOrifice, (head / drop - 1) / (MEET - 1));
+}
+
+/** From a head of this times the opening on, an opening runs as an orifice; below the opening as a weir, between as both. */
+const MEET = 1.1;
+
+function between(one: number, other: number, part: number): number {
+  return one + (other - one) * part;
 }
 
 /**
@@ -62,7 +69,10 @@ export function weirFlow(row: Weir, openings: Sections, place: number, at: Openi
     return freeWeir(row, openings, place, { head: open, lower: Math.min(lower, open), at });
   const full = freeWeir(row, openings, place, { head: open, lower: 0, at });
   const acting = at.upperM - Math.max(crest + open / 2, at.lowerM);
-  return full * Math.sqrt(Math.max(0, acting) / (open / 2));
+  const asOrifice = full * Math.sqrt(Math.max(0, acting) / (open / 2));
+  if (head >= MEET * open) return asOrifice;
+  const asWeir = freeWeir(row, openings, place, { head, lower, at });
+  return between(asWeir, asOrifice, (head / open - 1) / (MEET - 1));
 }
 
 /** Coefficients of broad-crested flow over a road, m^0.5/s (3.0 and 2.9 ft^0.5/s: the middle of the charts in FHWA HDS-5, chart 60). */

@@ -19,7 +19,7 @@ export interface StepOutcome {
 
 /**
  * One step from the state as it stands: trials (Picard) of all flows for given depths and all depths for given flows, until no depth changes.
- * A depth that swings moves by half. The state is left at the end of the step; `undoStep` takes it back.
+ * The state is left at the end of the step; `undoStep` takes it back.
  */
 export function routeStep(h: Hydraulics, dt: number): StepOutcome {
   const { nodes, model } = h.network;
@@ -28,6 +28,7 @@ export function routeStep(h: Hydraulics, dt: number): StepOutcome {
   const most = Math.max(maxTrials, LEAST_TRIALS);
   setWeights(h, dt);
   h.lastChange.fill(0);
+  h.lastAsked.fill(0);
   let greatest = Infinity;
   let trials = 0;
   for (;;) {
@@ -41,12 +42,11 @@ export function routeStep(h: Hydraulics, dt: number): StepOutcome {
     if (greatest <= CLOSE * tolerance && trials > 1) break;
     if (trials >= most) break;
     for (let i = 0; i < nodes.count; i++) {
-      const last = h.lastChange[i] ?? 0;
-      let next = h.change[i] ?? 0;
-      if (next * last < 0) {
-        const half = 0.5 * Math.abs(last);
-        if (Math.abs(next) > half) next = Math.sign(next) * half;
-      }
+      const asked = h.change[i] ?? 0;
+      const before = h.lastAsked[i] ?? 0;
+      // A depth that swings goes where the line through its last two answers crosses zero.
+      const next = asked * before < 0 ? ((h.lastChange[i] ?? 0) * asked) / (before - asked) : asked;
+      h.lastAsked[i] = asked;
       h.lastChange[i] = next;
       h.depthM[i] = Math.max(0, (h.depthM[i] ?? 0) + next);
     }
@@ -73,6 +73,7 @@ export function keepStep(h: Hydraulics, dt: number): void {
   h.lastDepthM.set(h.startDepthM);
   h.startDepthM.set(h.depthM);
   h.startFlow.set(h.flow);
+  h.trial.set(h.flow);
   h.startStructureFlow.set(h.structureFlow);
   h.startMidArea.set(h.midArea);
   h.startEndVolume.set(h.endVolume);
@@ -84,6 +85,7 @@ export function keepStep(h: Hydraulics, dt: number): void {
 export function undoStep(h: Hydraulics): void {
   h.depthM.set(h.startDepthM);
   h.flow.set(h.startFlow);
+  h.trial.set(h.startFlow);
   h.structureFlow.set(h.startStructureFlow);
 }
 

@@ -33,9 +33,17 @@ function openingFlow(h: Hydraulics, s: number, one: Structure): void {
   const from = headAt(h, one.from);
   const to = headAt(h, one.to);
   const flow = signedFlow(h, one, from, to);
+  let byFrom = (signedFlow(h, one, from + STEP_M, to) - flow) / STEP_M;
+  let byTo = (signedFlow(h, one, from, to + STEP_M) - flow) / STEP_M;
+  // Drowned openings flow with a small power of the difference of heads: its tangent would throw a trial far over the rest.
+  if (byFrom > 0 && byTo < 0) {
+    const chord = Math.abs(flow) / Math.max(Math.abs(from - to), CALM_M);
+    byFrom = Math.max(byFrom, chord);
+    byTo = Math.min(byTo, -chord);
+  }
   h.structureFlow[s] = flow;
-  h.structureByFrom[s] = (signedFlow(h, one, from + STEP_M, to) - flow) / STEP_M;
-  h.structureByTo[s] = (signedFlow(h, one, from, to + STEP_M) - flow) / STEP_M;
+  h.structureByFrom[s] = byFrom;
+  h.structureByTo[s] = byTo;
 }
 
 /** Heads closer than this run through an opening in proportion, so that two basins come to rest, m. */
