@@ -7,6 +7,9 @@ import { structureFlows } from './structure-flow.ts';
 /** Trials of a step beyond those the model asks for, since a step that closes needs no smaller one. */
 const LEAST_TRIALS = 20;
 
+/** Trials after which all changes are halved. */
+const CALM_AFTER = 8;
+
 /** Part of the model's head tolerance to which a trial closes, and how far off an accepted one may be. */
 const CLOSE = 0.1;
 const LOOSE = 4;
@@ -45,13 +48,25 @@ export function routeStep(h: Hydraulics, dt: number): StepOutcome {
       const asked = h.change[i] ?? 0;
       const before = h.lastAsked[i] ?? 0;
       // A depth that swings goes where the line through its last two answers crosses zero.
-      const next = asked * before < 0 ? ((h.lastChange[i] ?? 0) * asked) / (before - asked) : asked;
+      const swing = asked * before < 0 ? ((h.lastChange[i] ?? 0) * asked) / (before - asked) : asked;
+      const next = trials > CALM_AFTER ? 0.5 * swing : swing;
       h.lastAsked[i] = asked;
       h.lastChange[i] = next;
       h.depthM[i] = Math.max(0, (h.depthM[i] ?? 0) + next);
     }
   }
-  return { isClosed: greatest <= LOOSE * tolerance, trials };
+  return { isClosed: greatest <= LOOSE * tolerance && isBalanced(h, dt, tolerance), trials };
+}
+
+/** Whether what nodes have too much or too little is no more than the tolerance of heads over their surface. */
+function isBalanced(h: Hydraulics, dt: number, tolerance: number): boolean {
+  const { nodes } = h.network;
+  for (let i = 0; i < nodes.count; i++) {
+    if (h.isHeld[i] === 1) continue;
+    const most = LOOSE * tolerance * (h.surfaceM2[i] ?? 0) + 1e-3 * (h.volumeM3[i] ?? 0);
+    if (Math.abs(h.residualM3s[i] ?? 0) * dt > most) return false;
+  }
+  return true;
 }
 
 /** Keeps what the step came to: ledgers move on, what stands above the limit of a node has left it. */

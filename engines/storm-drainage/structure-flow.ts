@@ -21,7 +21,7 @@ export function structureFlows(h: Hydraulics, dt: number): void {
   }
 }
 
-/** Head at a node as an opening sees it, m. */
+/** Head against which a pump lifts, m. */
 function headAt(h: Hydraulics, node: number): number {
   const { nodes } = h.network;
   const invert = nodes.invertM[node] ?? 0;
@@ -29,9 +29,14 @@ function headAt(h: Hydraulics, node: number): number {
   return invert + (h.depthM[node] ?? 0);
 }
 
+/** Level at a node as an opening sees it, m: none beyond a free outfall. */
+function levelAt(h: Hydraulics, node: number): number {
+  return h.network.nodes.kind[node] === OUTFALL ? (h.stageM[node] ?? 0) : headAt(h, node);
+}
+
 function openingFlow(h: Hydraulics, s: number, one: Structure): void {
-  const from = headAt(h, one.from);
-  const to = headAt(h, one.to);
+  const from = levelAt(h, one.from);
+  const to = levelAt(h, one.to);
   const flow = signedFlow(h, one, from, to);
   let byFrom = (signedFlow(h, one, from + STEP_M, to) - flow) / STEP_M;
   let byTo = (signedFlow(h, one, from, to + STEP_M) - flow) / STEP_M;
@@ -47,14 +52,13 @@ function openingFlow(h: Hydraulics, s: number, one: Structure): void {
 }
 
 /** Heads closer than this run through an opening in proportion, so that two basins come to rest, m. */
-const CALM_M = 2e-3;
+const CALM_M = 5e-3;
 
 function signedFlow(h: Hydraulics, one: Structure, from: number, to: number): number {
   const { row } = one;
   const isReverse = to > from;
   if (isReverse && 'flapGate' in row && row.flapGate) return 0;
   const node = isReverse ? one.to : one.from;
-  const other = isReverse ? one.from : one.to;
   if (h.hasNodeFlap[node] === 1) return 0;
   if (h.network.nodes.kind[node] !== OUTFALL && (h.depthM[node] ?? 0) <= 0 && from !== to) return 0;
   const upper = isReverse ? to : from;
@@ -69,8 +73,7 @@ function signedFlow(h: Hydraulics, one: Structure, from: number, to: number): nu
         : row.crestOffsetM;
   const at: OpeningState = {
     upperM: raised,
-    // Water that does not reach the outlet from below does not hold it up.
-    lowerM: h.network.nodes.kind[other] === OUTFALL ? (h.stageM[other] ?? 0) : lower,
+    lowerM: lower,
     crestM: (h.network.nodes.invertM[one.from] ?? 0) + offset,
     setting: h.setting[one.link] ?? 1,
     isReverse,
