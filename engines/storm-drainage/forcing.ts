@@ -8,7 +8,7 @@ import {
   subcatchmentSummaries,
 } from './land-balance.ts';
 import type { DrainageForcing, DrainageModel, NodeState } from './model.ts';
-import { type Rain, rainOf } from './rain.ts';
+import { rainOf } from './rain.ts';
 import { rdiiFlows } from './rdii.ts';
 import type { DrainageWater, RainGage } from './water-model.ts';
 
@@ -36,8 +36,8 @@ export interface WaterForcing extends DrainageForcing {
   /** Books of the land up to now. */
   landBalance(): LandBalance;
   subcatchments(): SubcatchmentSummary[];
-  /** Rain over the model's land, mm/h, weighted by area (the first gage's where there is no land). */
-  meanRainMmH(timeS: number): number;
+  /** Rain over the model's land between two times, mm, weighted by area (the first gage's where there is no land). */
+  meanRainMm(fromS: number, untilS: number): number;
   /** Runoff of all land in the step under way, m³/s. */
   runoffM3s(): number;
 }
@@ -96,14 +96,16 @@ export function waterForcing(
       }
     },
     evaporationMs: (timeS) =>
-      water.evaporation.onlyDry && meanRain(rain, areas, timeS) > 0 ? 0 : weather.evaporationMs(timeS),
+      water.evaporation.onlyDry && weighted(areas, (gage) => rain.rateMmH(gage, timeS)) > 0
+        ? 0
+        : weather.evaporationMs(timeS),
     rainMmH: (gage, timeS) => rain.rateMmH(byId.get(gage.toLowerCase()) ?? -1, timeS),
     rainMm: (gage, fromS, untilS) => rain.depthMm(byId.get(gage.toLowerCase()) ?? -1, fromS, untilS),
     inflowKinds: () => ({ ...sums }),
     finish: (timeS, state) => land.finish(timeS, state),
     landBalance: () => landBalance(water.subcatchments, land.states, land.edges()),
     subcatchments: () => subcatchmentSummaries(water.subcatchments, land.states),
-    meanRainMmH: (timeS) => meanRain(rain, areas, timeS),
+    meanRainMm: (fromS, untilS) => weighted(areas, (gage) => rain.depthMm(gage, fromS, untilS)),
     runoffM3s: () => land.shedM3s.reduce((sum, one) => sum + one, 0),
   };
 }
@@ -115,11 +117,11 @@ function areasByGage({ subcatchments, gages }: DrainageWater): number[] {
   return areas;
 }
 
-function meanRain(rain: Rain, areas: readonly number[], timeS: number): number {
+function weighted(areas: readonly number[], of: (gage: number) => number): number {
   let [sum, all] = [0, 0];
   for (const [gage, area] of areas.entries()) {
     if (area === 0) continue;
-    sum += rain.rateMmH(gage, timeS) * area;
+    sum += of(gage) * area;
     all += area;
   }
   return all > 0 ? sum / all : 0;
