@@ -118,7 +118,10 @@ function draw({ model }: DrainageResult, way: Way, stops: readonly Stop[]): stri
           'stroke-dasharray': '3 3',
         }),
         textAt(
-          Math.min((xAt(plot, a.x) + xAt(plot, b.x)) / 2, plot.left + plot.width - 45),
+          Math.max(
+            plot.left + 50,
+            Math.min((xAt(plot, a.x) + xAt(plot, b.x)) / 2, plot.left + plot.width - 45),
+          ),
           yAt(plot, Math.min(a.levelM, b.levelM)) + 16,
           `${link.kind} ${link.id}`,
           { size: 11, anchor: 'middle', colour: INK.quiet, halo: true },

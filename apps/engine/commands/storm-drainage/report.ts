@@ -14,7 +14,7 @@ const MOST_BARS = 20;
 export function reportOf(input: DrainageInput, output: DrainageOutput, result: DrainageResult): Report {
   const figures: ReportFigure[] = [
     ...mapFigures(input, result),
-    outfallFigure(output),
+    ...(output.outfalls.length === 0 ? [] : [outfallFigure(output)]),
     systemFigure(output),
     ...sectionFigure(result),
     ...floodFigure(output),
@@ -43,7 +43,7 @@ function outfallFigure({ outfalls, hours, system }: DrainageOutput): ReportFigur
   };
 }
 
-function systemFigure({ hours, system }: DrainageOutput): ReportFigure {
+function systemFigure({ model, hours, system }: DrainageOutput): ReportFigure {
   return {
     file: 'system.svg',
     content: hydrographSvg({
@@ -51,14 +51,19 @@ function systemFigure({ hours, system }: DrainageOutput): ReportFigure {
       hours,
       rainMmH: system.rainMmH,
       yTitle: 'Flow (m³/s)',
-      lines: [
-        { name: 'comes to the nodes', values: system.inflowM3s, colour: '#009e73' },
-        { name: 'leaves at outfalls', values: system.outflowM3s, colour: '#0072b2' },
-        { name: 'comes out above the ground', values: system.floodM3s, colour: '#d55e00' },
-      ],
+      lines:
+        model.nodes === 0
+          ? [{ name: 'runs off the land', values: system.runoffM3s, colour: '#009e73' }]
+          : [
+              { name: 'comes to the nodes', values: system.inflowM3s, colour: '#009e73' },
+              { name: 'leaves at outfalls', values: system.outflowM3s, colour: '#0072b2' },
+              { name: 'comes out above the ground', values: system.floodM3s, colour: '#d55e00' },
+            ],
     }),
     caption:
-      'Sums over the whole network (m³/s): what comes to its nodes, what leaves at its outfalls, what comes out above the ground.',
+      model.nodes === 0
+        ? 'Rain (mm/h, mean over the land) and what runs off it (m³/s); the file has no network.'
+        : 'Sums over the whole network (m³/s): what comes to its nodes, what leaves at its outfalls, what comes out above the ground.',
   };
 }
 

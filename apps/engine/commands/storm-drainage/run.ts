@@ -36,8 +36,8 @@ export interface DrainageResult {
 export async function runModel(input: DrainageInput, context: EngineContext): Promise<DrainageResult> {
   const model = withTimes(readModel(input, context), input);
   const { network } = model;
-  if (network.nodes.length === 0)
-    throw fileError(context.path(input.inp), 'has no nodes: a network needs [JUNCTIONS] and [OUTFALLS]');
+  if (network.nodes.length === 0 && model.water.subcatchments.length === 0)
+    throw fileError(context.path(input.inp), 'has neither nodes nor subcatchments: there is nothing to run');
   const rain = input.rain;
   const water = waterForcing(
     network,

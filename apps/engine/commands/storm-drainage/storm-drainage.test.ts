@@ -81,7 +81,9 @@ test('what cannot be used names the file with section and line, or the field', a
       'bad.inp': STREET.replace(/^M1 +\S+/m, 'M1 low'),
     },
   );
-  await refused({ inp: 'land.inp' }, /land\.inp has no nodes/, { 'land.inp': '[OPTIONS]\nFLOW_UNITS CMS\n' });
+  await refused({ inp: 'land.inp' }, /land\.inp has neither nodes nor subcatchments/, {
+    'land.inp': '[OPTIONS]\nFLOW_UNITS CMS\n',
+  });
   await refused(
     { inp: 'street.inp', surface: { ground: 'ground.asc', inlets: [{ node: 'M99' }] } },
     /surface\.inlets\[0\]\.node is "M99": expected a node of the model/,
