@@ -1,6 +1,6 @@
 import { dateOf, timeOf } from './inp-dates.ts';
 import { Names } from './inp-names.ts';
-import { fieldsOf, InpError, type InpSections, numberOf, Row } from './inp-rows.ts';
+import { fieldsOf, type InpSections, numberOf, Row } from './inp-rows.ts';
 import type { Curve, TimeSeries } from './model.ts';
 import type { Pattern } from './water-model.ts';
 
@@ -149,9 +149,4 @@ export function curveAt(curves: Names<RawCurve>, row: Row, field: number, what: 
   const curve = name === undefined ? undefined : curves.find(name);
   if (curve === undefined) throw row.bad(name, what, 'a curve of the model');
   return curve;
-}
-
-/** Refuses text that no reader knows what to do with. */
-export function unknownFile(name: string, what: string): InpError {
-  return new InpError(`${name}: ${what}`);
 }
