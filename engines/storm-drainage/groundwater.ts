@@ -17,13 +17,13 @@ export interface GroundwaterState {
   /** Height of the water table, m, and moisture above it. */
   tableM(): number;
   moisture(): number;
-  /** Moves on a step: what comes from above, evaporation left over by the surface (both m/s), depth of water at the node. */
+  /** Moves on a step: what comes from above, evaporation (both m/s), depth of water at the node, the month's factor on the upper zone's share of evaporation. */
   step(
     stepS: number,
     infiltrationMs: number,
     evaporationMs: number,
     nodeDepthM: number,
-    recovery: number,
+    upperFactor: number,
   ): GroundwaterFlows;
 }
 
@@ -60,9 +60,9 @@ export function groundwaterBelow(
     roomM: () => Math.max(0, (porosity - moisture) * (total - lower)),
     tableM: () => use.bottomM + lower,
     moisture: () => moisture,
-    step(stepS, infiltrationMs, evaporationMs, nodeDepthM, recovery) {
+    step(stepS, infiltrationMs, evaporationMs, nodeDepthM, upperFactor) {
       const sums = { lateral: 0, deep: 0, evaporation: 0 };
-      const upperShare = aquifer.upperEvaporation * (aquifer.pattern === undefined ? 1 : recovery);
+      const upperShare = Math.min(1, aquifer.upperEvaporation * upperFactor);
       const asked = infiltrationMs > 0 ? 0 : evaporationMs * perviousPart;
       for (let left = stepS, part = 0; left > 1e-9 && part < MOST_PARTS; part++) {
         const upper = total - lower;

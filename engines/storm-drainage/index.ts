@@ -18,4 +18,5 @@ export type * from './model.ts';
 export { type InpModel, readInp } from './read-inp.ts';
 export { type DrainageRunOptions, runDrainage } from './run-drainage.ts';
 export type * from './section-model.ts';
+export type { LidTotals } from './subcatchment.ts';
 export type * from './water-model.ts';

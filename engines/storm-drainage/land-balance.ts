@@ -1,4 +1,4 @@
-import type { LandState } from './subcatchment.ts';
+import type { LandState, LidTotals } from './subcatchment.ts';
 import type { Subcatchment } from './water-model.ts';
 
 /** Books of all land since the start, m³. `error` is what is missing as a part of what came. */
@@ -38,6 +38,7 @@ export interface SubcatchmentSummary {
   readonly runoffMm: number;
   readonly runoffM3: number;
   readonly peakM3s: number;
+  readonly lids: readonly LidTotals[];
 }
 
 /** What passed the edges of the land, m³. */
@@ -121,6 +122,7 @@ export function subcatchmentSummaries(
         runoffMm: mm(runoffM3),
         runoffM3,
         peakM3s: state.peakM3s(),
+        lids: totals.lids,
       },
     ];
   });

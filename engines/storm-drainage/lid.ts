@@ -215,13 +215,17 @@ function layerStep(state: Layers, rules: LayerRules, input: LidInput, h: number,
   if (soil === undefined) toStorage = pavement === undefined ? into : fromPavement;
   else if (rules.soilM > 0) {
     state.moisture += toSoil / rules.soilM;
-    if (into <= 0)
-      state.moisture -= drink(Math.max(0, state.moisture - soil.wiltingPoint) * rules.soilM) / rules.soilM;
   }
   if (kind === 'rain-garden' || (below === undefined && kind !== 'roof') || rules.holds === 0)
     sums.infiltration += toStorage;
   else state.storageM += toStorage;
-  if (pavement !== undefined) state.pavementM -= drink(state.pavementM);
+  // Below the surface nothing evaporates while water comes down.
+  if (into <= 0) {
+    if (pavement !== undefined) state.pavementM -= drink(state.pavementM);
+    if (soil !== undefined && rules.soilM > 0)
+      state.moisture -= drink(Math.max(0, state.moisture - soil.wiltingPoint) * rules.soilM) / rules.soilM;
+    state.storageM -= drink(state.storageM);
+  }
 
   if (kind === 'roof') {
     // The gutters carry what they can, the rest runs off the roof.

@@ -1,6 +1,7 @@
 import { groundwaterBelow } from './groundwater.ts';
 import { type Ground, groundOf } from './infiltration.ts';
-import { type LidState, lidStateOf } from './lid.ts';
+import { calendarOf } from './inp-dates.ts';
+import { type LidFlows, type LidState, lidStateOf } from './lid.ts';
 import type { DrainageNode } from './model.ts';
 import { snowOf } from './snow.ts';
 import { type Plane, planeStep } from './surface.ts';
@@ -40,6 +41,20 @@ export interface LandTotals {
   /** Snow that was carted off. */
   removed: number;
   groundwater: { infiltration: number; evaporation: number; deep: number; lateral: number };
+  readonly lids: readonly LidTotals[];
+}
+
+/** Volumes of the units of one low-impact control since the start, m³. */
+export interface LidTotals {
+  readonly lid: string;
+  readonly areaM2: number;
+  initial: number;
+  inflow: number;
+  evaporation: number;
+  infiltration: number;
+  surface: number;
+  drain: number;
+  final: number;
 }
 
 /** A subcatchment on its way through time. */
@@ -96,6 +111,20 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
     lidDrain: 0,
     removed: 0,
     groundwater: { infiltration: 0, evaporation: 0, deep: 0, lateral: 0 },
+    lids: lids.map(({ use, state, m2 }) => {
+      const initial = state.waterM() * m2;
+      return {
+        lid: use.lid.id,
+        areaM2: m2,
+        initial,
+        final: initial,
+        inflow: 0,
+        evaporation: 0,
+        infiltration: 0,
+        surface: 0,
+        drain: 0,
+      };
+    }),
   };
   const drains = new Float64Array(lids.length);
   const fromLids = { pervious: 0 };
@@ -115,7 +144,8 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
     const { stepS } = input;
     const stands = depth[which];
     const there = comesMs + stands / stepS;
-    const evaporates = Math.min(input.evaporationMs, there);
+    // Rain that soaks in at once does not evaporate.
+    const evaporates = Math.min(input.evaporationMs, soil === undefined ? there : stands / stepS);
     let goesIn = 0;
     if (soil !== undefined) {
       const most = below === undefined ? Infinity : (below.roomM() * land.areaM2) / m2 / stepS;
@@ -207,6 +237,7 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
         const left = lidFlows(state, input, runon);
         totals.evaporation += left.evaporationMs * m2 * stepS;
         totals.infiltration += left.infiltrationMs * m2 * stepS;
+        addLid(totals.lids[i], { ...left, inflowMs: rainMs + runon, waterM: state.waterM() }, m2, stepS);
         const isOwn = use.drainTo.kind === 'none';
         if (use.toPervious && perviousM2 > 0) {
           fromLids.pervious += left.surfaceMs * m2 * stepS;
@@ -229,12 +260,14 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
   function groundStep(input: LandInput, infiltrationM3s: number): number {
     if (below === undefined) return 0;
     const { stepS } = input;
+    const factors = use?.aquifer.pattern?.factors;
+    const ofMonth = factors?.[calendarOf(input.epochS).month - 1] ?? 1;
     const moved = below.step(
       stepS,
       infiltrationM3s / land.areaM2,
       input.evaporationMs,
       input.nodeDepthM,
-      input.recovery,
+      ofMonth,
     );
     const { groundwater } = totals;
     groundwater.infiltration += infiltrationM3s * stepS;
@@ -243,6 +276,21 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
     groundwater.lateral += moved.lateralMs * land.areaM2 * stepS;
     return moved.lateralMs * land.areaM2;
   }
+}
+
+function addLid(
+  totals: LidTotals | undefined,
+  flows: LidFlows & { readonly inflowMs: number; readonly waterM: number },
+  m2: number,
+  stepS: number,
+): void {
+  if (totals === undefined) return;
+  totals.inflow += flows.inflowMs * m2 * stepS;
+  totals.evaporation += flows.evaporationMs * m2 * stepS;
+  totals.infiltration += flows.infiltrationMs * m2 * stepS;
+  totals.surface += flows.surfaceMs * m2 * stepS;
+  totals.drain += flows.drainMs * m2 * stepS;
+  totals.final = flows.waterM * m2;
 }
 
 function alphaOf(land: Subcatchment, areaM2: number, manning: number): number {

@@ -1,3 +1,4 @@
+import type { LidTotals } from '@cityloop/engines/storm-drainage';
 import type { DrainageInput } from './input-schema.ts';
 import type { DrainageOutput } from './output-schema.ts';
 import type { DrainageResult } from './run.ts';
@@ -44,6 +45,7 @@ export function answerOf(_input: DrainageInput, result: DrainageResult): Drainag
       runoffMm: round(one.runoffMm, 3),
       runoffM3: round(one.runoffM3, 2),
       peakM3s: round(one.peakM3s, 5),
+      lids: one.lids.map(lidOf),
     })),
     hours: run.series.timesS.map((timeS) => round(timeS / HOUR, 5)),
     system: systemOf(result),
@@ -54,6 +56,21 @@ export function answerOf(_input: DrainageInput, result: DrainageResult): Drainag
       flowM3s: outfallSeries(result, node).map((flow) => round(flow, 5)),
     })),
     surface: surfaceOf(result),
+  };
+}
+
+function lidOf(lid: LidTotals): DrainageOutput['subcatchments'][number]['lids'][number] {
+  const mm = (m3: number) => round(lid.areaM2 > 0 ? (m3 / lid.areaM2) * 1000 : 0, 3);
+  return {
+    lid: lid.lid,
+    areaM2: round(lid.areaM2, 2),
+    inflowMm: mm(lid.inflow),
+    evaporationMm: mm(lid.evaporation),
+    infiltrationMm: mm(lid.infiltration),
+    surfaceMm: mm(lid.surface),
+    drainMm: mm(lid.drain),
+    initialMm: mm(lid.initial),
+    finalMm: mm(lid.final),
   };
 }
 

@@ -124,6 +124,21 @@ export const output = z.strictObject({
       runoffMm: z.number(),
       runoffM3: m3,
       peakM3s: z.number(),
+      lids: z
+        .array(
+          z.strictObject({
+            lid: z.string(),
+            areaM2: z.number(),
+            inflowMm: z.number(),
+            evaporationMm: z.number(),
+            infiltrationMm: z.number(),
+            surfaceMm: z.number().describe('Ran off its surface, mm.'),
+            drainMm: z.number(),
+            initialMm: z.number(),
+            finalMm: z.number(),
+          }),
+        )
+        .describe('Its low-impact controls, depths in mm over their own area.'),
     }),
   ),
   hours: series.describe('Times of the series below, hours after the start.'),
