@@ -88,7 +88,7 @@ function layersOf({ lid, widthM, areaM2, saturation }: LidUse): LidState {
   const matAlpha =
     mat === undefined || mat.roughness <= 0 || widthM <= 0 || surface.slope <= 0
       ? Infinity
-      : (Math.sqrt(surface.slope) * widthM * mat.voids) / (mat.roughness * areaM2);
+      : (Math.sqrt(surface.slope) * widthM) / (mat.roughness * areaM2);
   const sums = { evaporation: 0, infiltration: 0, surface: 0, drain: 0 };
   const layers = {
     soil,

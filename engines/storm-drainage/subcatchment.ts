@@ -128,8 +128,8 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
   };
   const drains = new Float64Array(lids.length);
   const fromLids = { pervious: 0 };
-  const fromPervious = 0;
   let peak = 0;
+  let evaporatedMs = 0;
 
   /** A plane's step; answers its runoff in m³/s. */
   const flow = (
@@ -158,6 +158,7 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
     const next = planeStep(plane, stands, comesMs - evaporates - goesIn, stepS);
     depth[which] = next.depthM;
     totals.evaporation += evaporates * m2 * stepS;
+    if (soil !== undefined) evaporatedMs = evaporates;
     totals.infiltration += goesIn * m2 * stepS;
     return next.runoffMs * m2;
   };
@@ -170,8 +171,7 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
       depth.pervious * perviousM2 +
       lids.reduce((sum, { state, m2 }) => sum + state.waterM() * m2, 0) +
       (snow?.waterM3() ?? 0) +
-      fromLids.pervious +
-      fromPervious,
+      fromLids.pervious,
     groundM3: () => (below === undefined ? 0 : below.waterM() * land.areaM2),
     peakM3s: () => peak,
     isWet: () =>
@@ -265,7 +265,7 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
     const moved = below.step(
       stepS,
       infiltrationM3s / land.areaM2,
-      input.evaporationMs,
+      Math.max(0, input.evaporationMs - evaporatedMs),
       input.nodeDepthM,
       ofMonth,
     );
