@@ -6,7 +6,7 @@ import { type LandState, landStateOf } from './subcatchment.ts';
 import type { DrainageWater, RunoffOutlet } from './water-model.ts';
 
 /** Longest step while it rains or water runs off, s: a longer one would flatten the peak of a small catchment. */
-const WET_STEP_S = 60;
+const WET_STEP_S = 30;
 
 /** Water from the land in the step that is under way, m³/s by node. */
 export interface LandWater {

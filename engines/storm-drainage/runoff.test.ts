@@ -212,7 +212,7 @@ test('a node gets its series with its scale, its baseline and its sewage by the 
     ),
   );
   const forcing = waterForcing(network, water);
-  const into = new Float64Array(6);
+  const into = new Float64Array(7);
   const state = { depthM: into.map(() => 0), outflowM3s: into.map(() => 0) };
   forcing.nodeInflow(0, state, into);
   // A litre and a half, twice, and half a litre; the sewage at six in the morning is 1.4 times its mean.
