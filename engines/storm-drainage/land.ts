@@ -92,27 +92,27 @@ export function landWaterOf(
       onto[land] = (onto[land] ?? 0) + flow;
       edges.fromOutfallsM3 += flow * stepS;
     }
+    const weatherNow = {
+      stepS,
+      epochS: startEpochS + middle,
+      temperatureC: weather.temperatureC(middle),
+      windKmH: weather.windKmH(middle),
+      recovery: weather.recovery(middle),
+      conductivity: weather.conductivity(middle),
+    };
+    const evaporates = weather.evaporationMs(middle);
+    const isCold = weatherNow.temperatureC <= water.climate.snowC;
     for (const i of order) {
       const land = subcatchments[i];
       const one = states[i];
       if (land === undefined || one === undefined) continue;
-      const temperatureC = weather.temperatureC(middle);
-      const snowCatch =
-        land.snow !== undefined && temperatureC <= water.climate.snowC
-          ? (water.gages[land.gage]?.snowCatch ?? 1)
-          : 1;
+      const snowCatch = land.snow !== undefined && isCold ? (water.gages[land.gage]?.snowCatch ?? 1) : 1;
       const rainMs = (rain.rateMmH(land.gage, now) / 1000 / 3600) * snowCatch;
-      const evaporationMs = water.evaporation.onlyDry && rainMs > 0 ? 0 : weather.evaporationMs(middle);
       const flows = one.step({
-        stepS,
+        ...weatherNow,
         rainMs,
-        evaporationMs,
-        temperatureC,
-        epochS: startEpochS + middle,
+        evaporationMs: water.evaporation.onlyDry && rainMs > 0 ? 0 : evaporates,
         runonM3s: onto[i] ?? 0,
-        windKmH: weather.windKmH(middle),
-        recovery: weather.recovery(middle),
-        conductivity: weather.conductivity(middle),
         nodeDepthM: state.depthM[land.groundwater?.node ?? -1] ?? 0,
       });
       send(i, land.outlet, flows.runoffM3s, 'runoffM3', stepS);
