@@ -19,6 +19,8 @@ export interface DrainageBalance {
   seepageM3: number;
   /** Standing in the network now, ponds among it. */
   storedM3: number;
+  /** Booked to nodes but not yet in their depths, since a step closes to the tolerance of heads alone; the next ones take it up. */
+  pendingM3: number;
 }
 
 /** A balance in which nothing has moved yet. */
@@ -35,6 +37,7 @@ export function createBalance(): DrainageBalance {
     evaporationM3: 0,
     seepageM3: 0,
     storedM3: 0,
+    pendingM3: 0,
   };
 }
 
@@ -52,8 +55,12 @@ export function continuityError(balance: DrainageBalance): number {
   return came > 0 ? (came - went) / came : 0;
 }
 
-/** Adds what a kept step moved. */
-export function addStep(balance: DrainageBalance, h: Hydraulics, dt: number): void {
+/** Adds what a kept step moved; `isLedger` where the nodes keep books of their own. */
+export function addStep(
+  balance: DrainageBalance,
+  h: Hydraulics,
+  { dt, isLedger }: { readonly dt: number; readonly isLedger: boolean },
+): void {
   const { nodes, conduits } = h.network;
   for (let i = 0; i < nodes.count; i++) {
     const lateral = (h.lateralM3s[i] ?? 0) * dt;
@@ -74,6 +81,9 @@ export function addStep(balance: DrainageBalance, h: Hydraulics, dt: number): vo
   }
   for (let c = 0; c < conduits.count; c++) balance.seepageM3 += (h.conduitLossM3s[c] ?? 0) * dt;
   balance.storedM3 = storedVolume(h);
+  balance.pendingM3 = 0;
+  if (isLedger)
+    for (let i = 0; i < nodes.count; i++) balance.pendingM3 += (h.ledgerM3[i] ?? 0) - (h.volumeM3[i] ?? 0);
 }
 
 /** Water that stands in the network, m³. */

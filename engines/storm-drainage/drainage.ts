@@ -154,7 +154,7 @@ function step(drainage: Drainage, toS: number): number {
   standOutfalls(h);
   takeInflows(h);
   keepStep(h, dt);
-  addStep(drainage.balance, h, dt);
+  addStep(drainage.balance, h, { dt, isLedger: true });
   drainage.timeS = dt === toS - timeS ? toS : timeS + dt;
   drainage.steps += 1;
   drainage.shortestStepS = Math.min(drainage.shortestStepS, dt);
@@ -170,7 +170,7 @@ function stepDown(drainage: Drainage, state: KinematicState, toS: number): numbe
   setLosses(h, drainage.seepage, dt);
   h.conduitLossM3s.fill(0);
   kinematicStep(drainage, state, dt);
-  addStep(drainage.balance, h, dt);
+  addStep(drainage.balance, h, { dt, isLedger: false });
   drainage.timeS = dt === toS - timeS ? toS : timeS + dt;
   drainage.steps += 1;
   drainage.trials += 1;

@@ -13,6 +13,8 @@ export interface KinematicState {
   readonly lowerFlow: Float64Array;
   readonly upperArea: Float64Array;
   readonly lowerArea: Float64Array;
+  /** What an empty conduit still owes its equation, m². */
+  readonly owed: Float64Array;
   /** Links that leave each node, as places in the order above. */
   readonly outStart: Int32Array;
   readonly outAt: Int32Array;
@@ -69,6 +71,7 @@ export function layOutKinematic(network: Network): KinematicState | undefined {
     lowerFlow: make(),
     upperArea: make(),
     lowerArea: make(),
+    owed: make(),
     outStart,
     outAt: Int32Array.from(leaving.flat()),
   };
@@ -149,13 +152,15 @@ function runDown(
   const held = (1 - LOWER) * (state.upperArea[c] ?? 0) + LOWER * (state.lowerArea[c] ?? 0);
   const ratio = dt / (conduits.lengthM[c] ?? 1);
   // λ·A₂ + ratio·θ·Q₂(A₂) = known
-  const known = held - (1 - LOWER) * a1 + ratio * (NEW * q1 + (1 - NEW) * (before1 - before2));
+  const known =
+    held - (1 - LOWER) * a1 + ratio * (NEW * q1 + (1 - NEW) * (before1 - before2)) + (state.owed[c] ?? 0);
   let depth2 = depth1;
   if (!isSteady) depth2 = lowerDepth(h, c, known, ratio);
   sectionFactor(sections, s, depth2, out);
   const a2 = out[AREA] ?? 0;
   // What the equation leaves, so that no water is lost where the conduit is empty or full.
   const q2 = isSteady ? q1 : Math.max(0, (known - LOWER * a2) / (ratio * NEW));
+  state.owed[c] = isSteady ? 0 : known - LOWER * a2 - ratio * NEW * q2;
   state.upperFlow[c] = q1;
   state.lowerFlow[c] = q2;
   state.upperArea[c] = isSteady ? 0 : a1;
