@@ -1,3 +1,4 @@
+import { seriesAt } from '../lib/series.ts';
 import { setLevels } from './boundaries.ts';
 import { eachCell, type FloodFields, type HllcFields } from './fields.ts';
 import type { Flood } from './flood.ts';
@@ -7,7 +8,6 @@ import { stepInertial } from './inertial-step.ts';
 import { divergedIn, kernelFaces, kernelInertial, kernelStage, setKernelLevels } from './kernel-step.ts';
 import { GRAVITY } from './model.ts';
 import { diverged } from './records.ts';
-import { seriesAt } from './series.ts';
 import { flowEast, flowSouth } from './water-speed.ts';
 
 const INERTIAL_THETA = 0.9;
