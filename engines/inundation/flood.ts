@@ -1,4 +1,3 @@
-import { seriesAt } from '../lib/series.ts';
 import { type BoundaryFaces, boundaryFaces, feedTiles, setLevels } from './boundaries.ts';
 import { checkModel } from './check-model.ts';
 import { createFields, eachCell, type FloodFields, GROUND, ownRoom } from './fields.ts';
