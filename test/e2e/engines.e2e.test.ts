@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { stripTypeScriptTypes } from 'node:module';
 import { join, normalize } from 'node:path';
 import { after, before, test } from 'node:test';
+import { Worker as NodeThread } from 'node:worker_threads';
 import { isolationHeaders } from '@cityloop/core/http';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../../tools/browser.ts';
@@ -45,11 +47,19 @@ test('a page of the server may share memory between threads', async () => {
   assert.equal(await page.evaluate('crossOriginIsolated'), true);
 });
 
-test('the engines run in a browser as they do here', async () => {
+test('the engines run in workers of a browser as they do here, the kernel with one thread and with two', async () => {
   const there = await page.evaluate<Record<string, readonly number[]>>(
-    "import('/test/e2e/engine-samples.ts').then(({ engineSamples }) => engineSamples())",
+    `new Promise((resolve, reject) => {
+      const worker = new Worker('/test/e2e/page-samples.ts', { type: 'module' });
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    })`,
   );
-  for (const [name, here] of Object.entries(engineSamples())) {
+  const thread = new NodeThread(new URL('../bench/flood-helper.ts', import.meta.url));
+  await once(thread, 'message');
+  const samples = engineSamples({ count: 1, start: (task) => thread.postMessage(task) });
+  await thread.terminate();
+  for (const [name, here] of Object.entries(samples)) {
     assert.ok(new Set(here).size > 2, `${name}: the run shows nothing`);
     // Two releases of one JavaScript engine may round exp and pow differently in the last place.
     const far = here.findIndex(
