@@ -13,7 +13,6 @@ const RUNS = [
   [40, 1, 'f64'],
   [40, 1, 'f32'],
   [40, 2, 'f64'],
-  [20, 1, 'f64'],
 ] as const;
 
 /** Reservoirs drained in a second, and the marks of Malpasset on finer cells than the test has: minutes of work. */
