@@ -2,7 +2,7 @@ import { AREA, measureSection, RADIUS, WIDTH } from './cross-section.ts';
 import { culvertInflow } from './culvert.ts';
 import { criticalDepth, normalDepth } from './flow-depths.ts';
 import { GRAVITY } from './gravity.ts';
-import { type Hydraulics, halfSurface, halfVolume } from './hydraulics.ts';
+import { type Hydraulics, halfOf, halfSurface } from './hydraulics.ts';
 import { OUTFALL, turbulentFriction } from './network.ts';
 
 /** Depth below which an end of a conduit counts as dry, m. */
@@ -44,6 +44,10 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const before = (h.trial[c] ?? 0) / barrels;
     let d1 = isOut1 ? (h.stageM[n1] ?? 0) - bed1 : (h.depthM[n1] ?? 0) - z1;
     let d2 = isOut2 ? (h.stageM[n2] ?? 0) - bed2 : (h.depthM[n2] ?? 0) - z2;
+    if (d1 <= 0 && d2 <= 0 && before === 0) {
+      stayDry(h, c, n1, n2);
+      continue;
+    }
     let isLost1 = false;
     let isLost2 = false;
     if (before >= 0 && (isOut2 || z2 > 0) && d2 < full) {
@@ -72,7 +76,9 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const aMid = middle[AREA] ?? 0;
     const wMid = middle[WIDTH] ?? 0;
     const isFull = isClosed && y1 >= full && y2 >= full;
-    takeHalves(h, c, { n1, n2, d1, d2, isLost1, isLost2 });
+    // A conduit between two outfalls keeps its water itself.
+    putHalf(h, 2 * c, isLost1 && !isLost2 ? n2 : n1, n1, d1);
+    putHalf(h, 2 * c + 1, isLost2 && !isLost1 ? n1 : n2, n2, d2);
     h.endDepth[2 * c] = y1;
     h.endDepth[2 * c + 1] = y2;
     h.midArea[c] = aMid;
@@ -207,32 +213,32 @@ function freeDepth(h: Hydraulics, c: number, flow: number, isNormal: boolean): n
   return depth;
 }
 
-function takeHalves(
-  h: Hydraulics,
-  c: number,
-  ends: {
-    readonly n1: number;
-    readonly n2: number;
-    readonly d1: number;
-    readonly d2: number;
-    readonly isLost1: boolean;
-    readonly isLost2: boolean;
-  },
-): void {
-  const { n1, n2, d1, d2, isLost1, isLost2 } = ends;
-  // A conduit between two outfalls keeps its water itself.
-  const owner1 = isLost1 && !isLost2 ? n2 : n1;
-  const owner2 = isLost2 && !isLost1 ? n1 : n2;
-  h.endOwner[2 * c] = owner1;
-  h.endOwner[2 * c + 1] = owner2;
-  h.endVolume[2 * c] = halfVolume(h.network, c, d1);
-  h.surfaceM2[owner1] = (h.surfaceM2[owner1] ?? 0) + halfSurface;
-  if (owner1 !== n1) h.lostM2[owner1] = (h.lostM2[owner1] ?? 0) + halfSurface;
-  h.endVolume[2 * c + 1] = halfVolume(h.network, c, d2);
-  h.surfaceM2[owner2] = (h.surfaceM2[owner2] ?? 0) + halfSurface;
-  if (owner2 !== n2) h.lostM2[owner2] = (h.lostM2[owner2] ?? 0) + halfSurface;
-  h.volumeM3[owner1] = (h.volumeM3[owner1] ?? 0) + (h.endVolume[2 * c] ?? 0);
-  h.volumeM3[owner2] = (h.volumeM3[owner2] ?? 0) + (h.endVolume[2 * c + 1] ?? 0);
+/** A conduit without water at either end. */
+function stayDry(h: Hydraulics, c: number, n1: number, n2: number): void {
+  h.endOwner[2 * c] = n1;
+  h.endOwner[2 * c + 1] = n2;
+  h.endVolume[2 * c] = 0;
+  h.endVolume[2 * c + 1] = 0;
+  h.endDepth[2 * c] = 0;
+  h.endDepth[2 * c + 1] = 0;
+  h.midArea[c] = 0;
+  h.midDepth[c] = 0;
+  h.byUpper[c] = 0;
+  h.byLower[c] = 0;
+  h.flow[c] = 0;
+  h.velocity[c] = 0;
+}
+
+/** Puts the water of one half of a conduit, whose end was measured, to its owner. */
+function putHalf(h: Hydraulics, e: number, owner: number, node: number, depthM: number): void {
+  const measured = (e & 1) === 0 ? upper : lower;
+  const volume = halfOf(h.network, e >> 1, depthM, measured);
+  const surface = halfSurface;
+  h.endOwner[e] = owner;
+  h.endVolume[e] = volume;
+  h.volumeM3[owner] = (h.volumeM3[owner] ?? 0) + volume;
+  h.surfaceM2[owner] = (h.surfaceM2[owner] ?? 0) + surface;
+  if (owner !== node) h.lostM2[owner] = (h.lostM2[owner] ?? 0) + surface;
 }
 
 /** Friction over the square of the velocity, 1/m: g·n²/R^(4/3) by Manning, or the law of a force main that runs full. */

@@ -145,11 +145,16 @@ const out = new Float64Array(3);
 
 /** Volume of one half of a conduit at a depth of its end (m³); its surface (m²) is left in `halfSurface`. */
 export function halfVolume(network: Network, c: number, depthM: number): number {
+  measureSection(network.sections, network.conduits.section[c] ?? 0, depthM, out);
+  return halfOf(network, c, depthM, out);
+}
+
+/** The same where the end was measured already. */
+export function halfOf(network: Network, c: number, depthM: number, measured: Float64Array): number {
   const { conduits, sections, model } = network;
   const s = conduits.section[c] ?? 0;
-  measureSection(sections, s, depthM, out);
-  let area = out[AREA] ?? 0;
-  let width = out[WIDTH] ?? 0;
+  let area = measured[AREA] ?? 0;
+  let width = measured[WIDTH] ?? 0;
   const above = depthM - (sections.fullDepthM[s] ?? 0);
   if (above > 0) {
     // Open channels keep their width above their banks; closed ones have none, or that of the slot.

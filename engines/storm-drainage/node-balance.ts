@@ -80,7 +80,11 @@ export function solveDepths(h: Hydraulics, dt: number): number {
     let moved = 0;
     greatest = 0;
     for (let i = 0; i < nodes.count; i++) {
-      if (isHeld[i] === 1) continue;
+      if (isHeld[i] === 1) {
+        // It moved to its limit in a round before.
+        greatest = Math.max(greatest, Math.abs(change[i] ?? 0));
+        continue;
+      }
       const depth = h.depthM[i] ?? 0;
       const before = change[i] ?? 0;
       let next = before + (step[i] ?? 0);

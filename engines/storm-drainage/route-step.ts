@@ -10,8 +10,9 @@ const LEAST_TRIALS = 20;
 /** Trials after which all changes are halved. */
 const CALM_AFTER = 8;
 
-/** Part of the model's head tolerance to which a trial closes, and how far off an accepted one may be. */
+/** Parts of the model's head tolerance to which a trial and the first one close, and how far off an accepted one may be. */
 const CLOSE = 0.1;
+const FIRST_CLOSE = 0.01;
 const LOOSE = 4;
 
 /** What a step came to. */
@@ -42,7 +43,10 @@ export function routeStep(h: Hydraulics, dt: number): StepOutcome {
     greatest = solveDepths(h, dt);
     trials += 1;
     if (!(greatest < Infinity)) return { isClosed: false, trials };
-    if (greatest <= CLOSE * tolerance && trials > 1) break;
+    if (greatest <= (trials > 1 ? CLOSE : FIRST_CLOSE) * tolerance) {
+      takeLastChange(h, dt);
+      break;
+    }
     if (trials >= most) break;
     for (let i = 0; i < nodes.count; i++) {
       const asked = h.change[i] ?? 0;
@@ -56,6 +60,19 @@ export function routeStep(h: Hydraulics, dt: number): StepOutcome {
     }
   }
   return { isClosed: greatest <= LOOSE * tolerance && isBalanced(h, dt, tolerance), trials };
+}
+
+/** The last change of a step that closes is too small to move any flow: depths and volumes take it as it is. */
+function takeLastChange(h: Hydraulics, dt: number): void {
+  const { nodes } = h.network;
+  for (let i = 0; i < nodes.count; i++) {
+    if (nodes.kind[i] === OUTFALL) continue;
+    const change = h.change[i] ?? 0;
+    const gained = change * (h.surfaceM2[i] ?? 0);
+    h.depthM[i] = Math.max(0, (h.depthM[i] ?? 0) + change);
+    h.volumeM3[i] = (h.volumeM3[i] ?? 0) + gained;
+    if (dt > 0) h.residualM3s[i] = (h.residualM3s[i] ?? 0) - gained / dt;
+  }
 }
 
 /** Whether what nodes have too much or too little is no more than the tolerance of heads over their surface. */
