@@ -57,14 +57,16 @@ interface LinkBase {
 function conduitOf(row: Row, base: LinkBase, context: LinkContext, losses: Row | undefined): Conduit {
   const { units } = context;
   const found = sectionAt(row, base, context);
+  // The flow of a filled pipe stands on the fill.
+  const fill = found.section.shape === 'filled-circular' ? found.section.fillM : 0;
   const loss = (i: number, what: string) => losses?.number(i, what, { least: 0, otherwise: 0 }) ?? 0;
   return {
     kind: 'conduit',
     ...base,
     lengthM: row.number(3, 'length', { above: 0 }) * units.lengthM,
     manning: roughnessOf(row, found.section),
-    fromOffsetM: offsetOf(row, 5, base.from, context),
-    toOffsetM: offsetOf(row, 6, base.to, context),
+    fromOffsetM: offsetOf(row, 5, base.from, context) + fill,
+    toOffsetM: offsetOf(row, 6, base.to, context) + fill,
     initialFlowM3s: row.number(7, 'initial flow', { otherwise: 0 }) * units.flowM3s,
     maxFlowM3s: row.number(8, 'greatest flow', { least: 0, otherwise: 0 }) * units.flowM3s,
     section: found.section,

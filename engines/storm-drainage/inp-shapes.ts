@@ -240,9 +240,6 @@ export function streetsOf(sections: InpSections, lengthM: number): Names<StreetS
   const names = new Names<StreetSection>('street');
   for (const row of sections.rows('STREET')) {
     const id = row.text(0, 'name of the street');
-    const depression = row.number(5, 'gutter depression', { least: 0, otherwise: 0 });
-    // The gutter's depression is in inches or millimetres, all other lengths in feet or metres.
-    const smallM = lengthM === 1 ? 0.001 : 0.0254;
     const sides = row.number(7, 'sides of the street', { least: 0, otherwise: 2 }) === 1 ? 1 : 2;
     names.add(
       id,
@@ -253,7 +250,7 @@ export function streetsOf(sections: InpSections, lengthM: number): Names<StreetS
         curbHeightM: row.number(2, 'height of the curb', { above: 0 }) * lengthM,
         slope: row.number(3, 'cross slope', { above: 0 }) / 100,
         manning: row.number(4, 'roughness', { above: 0 }),
-        gutterDepressionM: depression * smallM,
+        gutterDepressionM: row.number(5, 'gutter depression', { least: 0, otherwise: 0 }) * lengthM,
         gutterWidthM: row.number(6, 'width of the gutter', { least: 0, otherwise: 0 }) * lengthM,
         backWidthM: row.number(8, 'width behind the curb', { least: 0, otherwise: 0 }) * lengthM,
         backSlope: row.number(9, 'slope behind the curb', { least: 0, otherwise: 0 }) / 100,

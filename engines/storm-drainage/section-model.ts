@@ -48,6 +48,7 @@ export type CrossSection =
   | { readonly shape: OneSizeShape; readonly heightM: number }
   /** `roughness`: Hazen-Williams C, or height of the roughness in m with Darcy-Weisbach. */
   | { readonly shape: 'force-main'; readonly heightM: number; readonly roughness: number }
+  /** Depths are above the fill, on which the conduit's offsets stand. */
   | { readonly shape: 'filled-circular'; readonly heightM: number; readonly fillM: number }
   | { readonly shape: 'rect-closed'; readonly heightM: number; readonly widthM: number }
   /** `sidesLeftOut`: walls that carry no friction, 0 to 2. */
