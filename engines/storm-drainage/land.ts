@@ -7,6 +7,8 @@ import type { DrainageWater, RunoffOutlet } from './water-model.ts';
 
 /** Longest step while it rains or water runs off, s: a longer one would flatten the peak of a small catchment. */
 const WET_STEP_S = 30;
+/** Part of the time since the last rain that a step may take while water still runs off. */
+const RECESSION = 0.04;
 
 /** Water from the land in the step that is under way, m³/s by node. */
 export interface LandWater {
@@ -48,6 +50,7 @@ export function landWaterOf(
   );
   let now = 0;
   let lastStepS = 0;
+  let rainedS = 0;
   const edges = {
     initialM3: states.reduce((sum, one) => sum + one.waterM3(), 0),
     initialGroundM3: states.reduce((sum, one) => sum + one.groundM3(), 0),
@@ -72,10 +75,14 @@ export function landWaterOf(
   };
 
   const step = (most: number, state: NodeState) => {
-    const isWet = subcatchments.some(
-      ({ gage }, i) => rain.rateMmH(gage, now) > 0 || states[i]?.isWet() === true || (later[i] ?? 0) > 0,
-    );
-    const wanted = isWet || outfalls.length > 0 ? Math.min(options.wetStepS, WET_STEP_S) : options.dryStepS;
+    const rains = subcatchments.some(({ gage }) => rain.rateMmH(gage, now) > 0);
+    if (rains || now === 0) rainedS = now;
+    const isWet = rains || states.some((one, i) => one.isWet() || (later[i] ?? 0) > 0);
+    const wet = Math.min(options.wetStepS, WET_STEP_S);
+    // Without rain the runoff falls ever more slowly, and steps may grow with the time since.
+    const receding = outfalls.length > 0 ? wet : Math.max(wet, RECESSION * (now - rainedS));
+    const wanted =
+      isWet || outfalls.length > 0 ? (rains ? wet : Math.min(receding, options.dryStepS)) : options.dryStepS;
     const end = Math.min(now + wanted, most, Math.max(now + 1, rain.nextChangeS(now)));
     const stepS = end - now;
     const middle = now + stepS / 2;
