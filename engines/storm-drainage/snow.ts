@@ -65,7 +65,7 @@ export function snowOf(
       const mm = input.rainMs * 1000 * input.stepS;
       const isSnow = input.temperatureC <= climate.snowC;
       for (const one of all) if (isSnow) one.snowMm += mm;
-      const { removedM3, meltMm } = plough(pack, packs, mm > 0);
+      const { removedM3, meltMm } = plough(pack, packs);
       const through = all.map((one) => packStep(one, input, climate, isSnow ? 0 : mm));
       const [a = 0, b = 0, c = 0] = through;
       const part = imperviousM2 > 0 ? ploughedM2 / imperviousM2 : 0;
@@ -147,10 +147,9 @@ function coverOf({ surface, snowMm, depletion }: Pack): number {
 function plough(
   { removal }: SnowPack,
   packs: { readonly ploughed: Pack; readonly impervious: Pack; readonly pervious: Pack },
-  isFalling: boolean,
 ): { removedM3: number; meltMm: number } {
   const { ploughed, impervious, pervious } = packs;
-  if (removal === undefined || isFalling || ploughed.m2 <= 0 || ploughed.snowMm < removal.overMm)
+  if (removal === undefined || ploughed.m2 <= 0 || ploughed.snowMm < removal.overMm)
     return { removedM3: 0, meltMm: 0 };
   const { snowMm } = ploughed;
   const move = (part: number, to: Pack) => {
