@@ -112,7 +112,12 @@ export function advanceDrainage(drainage: Drainage, toS: number, options: Advanc
     throw new Error(`The drainage is at ${drainage.timeS} s and cannot be run to ${toS} s.`);
   while (drainage.timeS < toS) {
     if (options.signal?.aborted) throw new Error('The run was stopped.');
-    const stepS = step(drainage, toS);
+    const nextS = nextRouted(drainage, toS);
+    if (nextS > drainage.timeS) {
+      passOver(drainage, nextS);
+      continue;
+    }
+    const stepS = step(drainage, Math.min(toS, endOfEvent(drainage)));
     options.onStep?.(drainage, stepS);
   }
 }
@@ -120,6 +125,29 @@ export function advanceDrainage(drainage: Drainage, toS: number, options: Advanc
 /** What those who bring water may ask for. */
 export function stateOf(h: Hydraulics): { readonly depthM: Float64Array; readonly outflowM3s: Float64Array } {
   return { depthM: h.depthM, outflowM3s: h.outflowM3s };
+}
+
+/** The time from which the flow is routed again: now, or where the model names events, the start of the next one. */
+function nextRouted({ network, timeS }: Drainage, toS: number): number {
+  const { events } = network.model;
+  if (events.length === 0 || events.some(({ fromS, untilS }) => timeS >= fromS && timeS < untilS)) return timeS;
+  return events.reduce((next, { fromS }) => (fromS > timeS ? Math.min(next, fromS) : next), toS);
+}
+
+function endOfEvent({ network, timeS }: Drainage): number {
+  const { events } = network.model;
+  const now = events.filter(({ fromS, untilS }) => timeS >= fromS && timeS < untilS);
+  return now.reduce((end, { untilS }) => Math.max(end, untilS), events.length === 0 ? Infinity : 0);
+}
+
+/** Between events the network stands as it is; what brings water goes on, and is let go. */
+function passOver(drainage: Drainage, toS: number): void {
+  const { samples, forcing, hydraulics: h } = drainage;
+  forcing.nodeInflow(toS, stateOf(h), samples.from);
+  samples.to.set(samples.from);
+  samples.fromS = toS;
+  samples.toS = toS;
+  drainage.timeS = toS;
 }
 
 function step(drainage: Drainage, toS: number): number {
