@@ -15,7 +15,7 @@ export function exchangeWater(flood: Flood, cell: number, volumeM3: number): num
   const area = fields.dx * fields.dy;
   const before = depth[i] ?? 0;
   const held = Math.max(0, before + (rest[i] ?? 0));
-  const moved = volumeM3 < -held * area ? -held * area : volumeM3;
+  const moved = Math.max(volumeM3, -held * area);
   if (moved === 0) return 0;
   const wanted = moved === -held * area ? 0 : before + (rest[i] ?? 0) + moved / area;
   depth[i] = Math.max(0, wanted);

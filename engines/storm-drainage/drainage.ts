@@ -130,7 +130,8 @@ export function stateOf(h: Hydraulics): { readonly depthM: Float64Array; readonl
 /** The time from which the flow is routed again: now, or where the model names events, the start of the next one. */
 function nextRouted({ network, timeS }: Drainage, toS: number): number {
   const { events } = network.model;
-  if (events.length === 0 || events.some(({ fromS, untilS }) => timeS >= fromS && timeS < untilS)) return timeS;
+  if (events.length === 0 || events.some(({ fromS, untilS }) => timeS >= fromS && timeS < untilS))
+    return timeS;
   return events.reduce((next, { fromS }) => (fromS > timeS ? Math.min(next, fromS) : next), toS);
 }
 
