@@ -27,6 +27,7 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
   const { options } = model;
   const damping = options.inertialDamping;
   const limit = options.normalFlowLimit;
+  const hasSlot = options.surcharge === 'slot';
   for (let c = 0; c < conduits.count; c++) {
     const n1 = conduits.from[c] ?? 0;
     const n2 = conduits.to[c] ?? 0;
@@ -67,7 +68,9 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const head2 = bed2 + Math.max(d2, 0);
     const y1 = d1 > full ? full : Math.max(d1, 0);
     const y2 = d2 > full ? full : Math.max(d2, 0);
-    const yMid = 0.5 * (y1 + y2);
+    // With the slot the middle of a pressed conduit lies on the line between both heads.
+    const yMid =
+      hasSlot && isClosed ? Math.min(full, 0.5 * (Math.max(d1, 0) + Math.max(d2, 0))) : 0.5 * (y1 + y2);
     measureSection(sections, s, y1, upper);
     measureSection(sections, s, y2, lower);
     measureSection(sections, s, yMid, middle);

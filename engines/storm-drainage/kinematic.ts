@@ -13,7 +13,7 @@ export interface KinematicState {
   readonly lowerFlow: Float64Array;
   readonly upperArea: Float64Array;
   readonly lowerArea: Float64Array;
-  /** What an empty conduit still owes its equation, m². */
+  /** What an empty or a full conduit still owes its equation, m². */
   readonly owed: Float64Array;
   /** Links that leave each node, as places in the order above. */
   readonly outStart: Int32Array;
@@ -158,8 +158,9 @@ function runDown(
   if (!isSteady) depth2 = lowerDepth(h, c, known, ratio);
   sectionFactor(sections, s, depth2, out);
   const a2 = out[AREA] ?? 0;
-  // What the equation leaves, so that no water is lost where the conduit is empty or full.
-  const q2 = isSteady ? q1 : Math.max(0, (known - LOWER * a2) / (ratio * NEW));
+  // What the equation leaves, as far as the conduit carries it; the rest waits, so that none is lost where it is empty or full.
+  const most = conveyance * (sections.mostFactor[s] ?? 0);
+  const q2 = isSteady ? q1 : Math.min(most, Math.max(0, (known - LOWER * a2) / (ratio * NEW)));
   state.owed[c] = isSteady ? 0 : known - LOWER * a2 - ratio * NEW * q2;
   state.upperFlow[c] = q1;
   state.lowerFlow[c] = q2;

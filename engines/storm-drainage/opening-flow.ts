@@ -75,8 +75,29 @@ export function weirFlow(row: Weir, openings: Sections, place: number, at: Openi
   return between(asWeir, asOrifice, (head / open - 1) / (MEET - 1));
 }
 
-/** Coefficients of broad-crested flow over a road, m^0.5/s (3.0 and 2.9 ft^0.5/s: the middle of the charts in FHWA HDS-5, chart 60). */
-const ROAD = { paved: 1.656, gravel: 1.601, none: 0 } as const;
+/**
+ * Flow over a road (FHWA HDS-5, chart 60), ft^0.5/s: over the head in feet while that is below 0.15 of the road's width, over that ratio
+ * above. Points as SWMM 5.2.4 gives them.
+ */
+const ROAD = {
+  paved: {
+    low: { id: '', x: [0.1, 0.2, 0.5, 0.75, 2, 4], y: [2.9, 2.95, 2.998, 3.03, 3.038, 3.05] },
+    high: { id: '', x: [0.15, 0.2, 0.25], y: [3.05, 3.075, 3.1] },
+  },
+  gravel: {
+    low: { id: '', x: [0.1, 0.5, 1, 1.5, 2, 3, 4], y: [2.539, 2.7, 2.8, 2.9, 2.98, 3.03, 3.05] },
+    high: { id: '', x: [0.15, 0.2, 0.3], y: [2.95, 3, 3.1] },
+  },
+} as const;
+const FOOT_M = 0.3048;
+
+/** Coefficient of a road, m^0.5/s; the weir's own without a surface or a width. */
+function roadCoefficient({ roadSurface, roadWidthM, coefficient }: Weir, head: number): number {
+  if (roadSurface === 'none' || !(roadWidthM > 0)) return coefficient;
+  const { low, high } = ROAD[roadSurface];
+  const ratio = head / roadWidthM;
+  return Math.sqrt(FOOT_M) * (ratio <= 0.15 ? curveValue(low, head / FOOT_M) : curveValue(high, ratio));
+}
 
 function freeWeir(
   row: Weir,
@@ -105,7 +126,7 @@ function freeWeir(
       );
     }
     case 'roadway':
-      return straight(ROAD[row.roadSurface] || given, length, { row, head, lower });
+      return straight(roadCoefficient(row, head), length, { row, head, lower });
   }
 }
 
