@@ -61,22 +61,33 @@ export class FloodCrew {
       const steps = told.reduce((sum, one) => sum + one.steps, 0);
       const tell = (value: number | undefined) => (value ?? Number.NaN).toFixed(1).padStart(7);
       console.log(
-        `${scheme.padEnd(10)} ${name.padEnd(16)} ${tell(median(speeds))} Mcells/s (${tell(speeds[0])} to${tell(speeds.at(-1))}) ` +
-          `${tell(median(told.map(msStep)))} ms a step, ${steps} steps`,
+        `${scheme.padEnd(10)} ${name.padEnd(16)} ${tell(median(speeds))} Mcells/s (${tell(speeds[0])} to${tell(speeds.at(-1))}), ` +
+          `${tell(median(told.map(cpuMcells)))} a second of a core, ${tell(median(told.map(msStep)))} ms a step, ${steps} steps`,
       );
     }
   }
 
-  /** Median of millions of cells a second. */
+  /** Median of millions of cells a second, and a second of a core. */
   speed(key: string, name: string): Record<string, number> {
     const told = this.#told(name);
-    return told === undefined ? {} : { [`${key}_mcells_s`]: median(told.map(mcells)) };
+    if (told === undefined) return {};
+    return {
+      [`${key}_mcells_s`]: median(told.map(mcells)),
+      [`${key}_mcells_cpu_s`]: median(told.map(cpuMcells)),
+    };
   }
 
-  /** Median of the ratios of the speeds of each round. */
+  /**
+   * Median of the ratios of the speeds of each round; and, as `…_cpu`, by the time that each had a core, which a busy machine
+   * changes less.
+   */
   ratio(key: string, name: string, to: string): Record<string, number> {
     const [a, b] = [this.#told(name), this.#told(to)];
-    return a === undefined || b === undefined ? {} : { [key]: medianRatio(a.map(mcells), b.map(mcells)) };
+    if (a === undefined || b === undefined) return {};
+    return {
+      [key]: medianRatio(a.map(mcells), b.map(mcells)),
+      [`${key}_cpu`]: medianRatio(a.map(cpuMcells), b.map(cpuMcells)),
+    };
   }
 
   /** How much shorter a step over sparse water is than one with all wet. */
@@ -84,7 +95,10 @@ export class FloodCrew {
     const [all, few] = [this.#told(`${who} pool`), this.#told(`${who} patches`)];
     return all === undefined || few === undefined
       ? {}
-      : { [key]: medianRatio(all.map(msStep), few.map(msStep)) };
+      : {
+          [key]: medianRatio(all.map(msStep), few.map(msStep)),
+          [`${key}_cpu`]: medianRatio(all.map(cpuStep), few.map(cpuStep)),
+        };
   }
 
   /** Ends the processes. */
@@ -102,8 +116,16 @@ function mcells({ cellSteps, seconds }: Told): number {
   return cellSteps / seconds / 1e6;
 }
 
+function cpuMcells({ cellSteps, cpuSeconds }: Told): number {
+  return cellSteps / cpuSeconds / 1e6;
+}
+
 function msStep({ steps, seconds }: Told): number {
   return (1000 * seconds) / steps;
+}
+
+function cpuStep({ steps, cpuSeconds }: Told): number {
+  return cpuSeconds / steps;
 }
 
 function medianRatio(a: readonly number[], b: readonly number[]): number {

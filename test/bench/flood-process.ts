@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
-const toldSchema = z.object({ seconds: z.number(), steps: z.number(), cellSteps: z.number() });
+const toldSchema = z.object({
+  seconds: z.number(),
+  /** Time that the process had a core, all its threads together. */
+  cpuSeconds: z.number(),
+  steps: z.number(),
+  cellSteps: z.number(),
+});
 
 /** What a process has run: its own seconds, steps, and cells computed in them. */
 export type Told = z.infer<typeof toldSchema>;

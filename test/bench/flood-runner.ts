@@ -59,15 +59,17 @@ function dump(flood: Flood, file: string): void {
 }
 
 /** Seconds from the call to the end of the last step: what is done once a call is not timed. */
-function timed(flood: Flood, seconds: number): number {
+function timed(flood: Flood, waterS: number): { readonly seconds: number; readonly cpuSeconds: number } {
+  const cpu = process.cpuUsage();
   const begun = performance.now();
   let ended = begun;
-  advanceFlood(flood, flood.timeS + seconds, {
+  advanceFlood(flood, flood.timeS + waterS, {
     onStep: () => {
       ended = performance.now();
     },
   });
-  return (ended - begun) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds: (ended - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
 /** Runs a flood of the bench in this process: the same lines of stdin and stdout as the C reference (main.c there). */
