@@ -85,9 +85,9 @@ async function main(job: string): Promise<void> {
       continue;
     }
     const { steps, cellSteps } = flood;
-    const seconds = timed(flood, Number(value));
+    const spent = timed(flood, Number(value));
     console.log(
-      JSON.stringify({ seconds, steps: flood.steps - steps, cellSteps: flood.cellSteps - cellSteps }),
+      JSON.stringify({ ...spent, steps: flood.steps - steps, cellSteps: flood.cellSteps - cellSteps }),
     );
   }
   closeFlood(flood);
