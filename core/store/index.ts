@@ -25,4 +25,5 @@ export {
   migrate,
   migrationsApplied,
 } from './migrate.store.ts';
+export { preparePostgis } from './postgis-part.ts';
 export { type Db, type NoTables, type OpenStoreOptions, openStore, type Store, type Tx } from './store.ts';

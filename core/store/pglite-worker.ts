@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, parse, protocol } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
@@ -10,6 +12,7 @@ import type {
   WorkerReply,
   WorkerRequest,
 } from './pglite-protocol.ts';
+import { runningPostgis } from './postgis-part.ts';
 
 const { serialize } = protocol;
 const DATE = 1082;
@@ -32,7 +35,10 @@ type Messages = Awaited<ReturnType<PGlite['execProtocolStream']>>;
 class Lost extends Error {}
 
 async function open(dataDir: string): Promise<PGlite> {
-  const pglite = await PGlite.create({ dataDir, extensions: { postgis, pg_trgm, btree_gist } });
+  // Making the extension takes scripts that a database which has it does without.
+  const hasPostgis = existsSync(join(dataDir, 'PG_VERSION'));
+  const extensions = { postgis: hasPostgis ? runningPostgis : postgis, pg_trgm, btree_gist };
+  const pglite = await PGlite.create({ dataDir, extensions });
   pglite.parsers[DATE] = (text: string) => text;
   return pglite;
 }
