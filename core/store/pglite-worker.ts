@@ -5,6 +5,7 @@ import { PGlite, parse, protocol } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { postgis } from '@electric-sql/pglite-postgis';
+import { type KeptStatement, KeptStatements } from './kept-statements.ts';
 import type {
   StatementFault,
   StatementReply,
@@ -28,6 +29,8 @@ const faultFields = [
   'column',
   'constraint',
 ];
+
+const kept = new KeptStatements(() => performance.now());
 
 type Messages = Awaited<ReturnType<PGlite['execProtocolStream']>>;
 
@@ -96,12 +99,10 @@ async function runPrepared(
   sql: string,
   parameters: readonly unknown[],
 ): Promise<StatementResult> {
-  const parsed = await send(pglite, serialize.parse({ text: sql }), serialize.describe({ type: 'S' }));
-  expectMessage(parsed, 'parseComplete');
-  expectMessage(parsed, 'parameterDescription');
-  const types = parse.parseDescribeStatementResults(parsed);
+  const { name, types } = kept.find(sql) ?? (await parseStatement(pglite, sql));
   const values = parameters.map((value, index) => encode(pglite, value, types[index]));
-  const bound = await send(pglite, serialize.bind({ values }), serialize.describe({ type: 'P' }));
+  const bind = serialize.bind({ statement: name, values });
+  const bound = await send(pglite, bind, serialize.describe({ type: 'P' }));
   // A fault while planning leaves an empty portal, which would execute as an empty statement.
   expectMessage(bound, 'bindComplete');
   const executed = await send(pglite, serialize.execute({}));
@@ -109,6 +110,21 @@ async function runPrepared(
   expectMessage(executed, 'commandComplete', 'emptyQuery');
   expectMessage(await send(pglite, serialize.sync()), 'readyForQuery');
   return toResult(parse.parseResults([...bound, ...executed], pglite.parsers)[0]);
+}
+
+async function parseStatement(pglite: PGlite, sql: string): Promise<KeptStatement> {
+  const name = kept.nameFor(sql);
+  const parsed = await send(
+    pglite,
+    ...kept.takeDropped().map((dropped) => serialize.close({ type: 'S', name: dropped })),
+    serialize.parse({ name, text: sql }),
+    serialize.describe({ type: 'S', name }),
+  );
+  expectMessage(parsed, 'parseComplete');
+  expectMessage(parsed, 'parameterDescription');
+  const statement = { name, types: parse.parseDescribeStatementResults(parsed) };
+  kept.keep(sql, statement);
+  return statement;
 }
 
 function encode(pglite: PGlite, value: unknown, type: number | undefined): string | null {
@@ -134,11 +150,24 @@ function toFault(error: unknown): StatementFault {
 }
 
 async function run(pglite: PGlite, sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
-  if (parameters.length > 0) return await runPrepared(pglite, sql, parameters);
-  if (sql.includes(';')) return await runSeveral(pglite, sql);
-  if (/^(start|begin|commit|rollback|savepoint|release|set) /i.test(`${sql} `))
-    return await runSimple(pglite, sql);
-  return await runPrepared(pglite, sql, []);
+  const isScript = parameters.length === 0 && sql.includes(';');
+  const result = await runOne(pglite, sql, { parameters, isScript });
+  kept.ran(isScript ? 'SCRIPT' : result.command, pglite.isInTransaction());
+  return result;
+}
+
+async function runOne(
+  pglite: PGlite,
+  sql: string,
+  { parameters, isScript }: { readonly parameters: readonly unknown[]; readonly isScript: boolean },
+): Promise<StatementResult> {
+  if (isScript) return await runSeveral(pglite, sql);
+  const isSimple = /^(start|begin|commit|rollback|savepoint|release|set) /i.test(`${sql} `);
+  if (parameters.length > 0 || !isSimple) return await runPrepared(pglite, sql, parameters);
+  const result = await runSimple(pglite, sql);
+  const searchPath = /^set search_path to (.*)$/i.exec(sql)?.[1];
+  if (searchPath !== undefined) kept.setSearchPath(searchPath);
+  return result;
 }
 
 /** Ends a refused statement; false when the database does not say that it is ready for the next. */

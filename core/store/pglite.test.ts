@@ -93,6 +93,49 @@ describe('the embedded database', () => {
     assert.deepEqual((await sql`select * from follows`.execute(store.db)).rows, []);
   });
 
+  test('a statement that is run again sees the tables as they are then, also after a rollback', async () => {
+    const all = () => sql`select * from widened where id = ${1}`.execute(store.db);
+    await sql`create table widened (id integer)`.execute(store.db);
+    await sql`insert into widened values (1)`.execute(store.db);
+    for (let index = 0; index < 8; index += 1) assert.deepEqual((await all()).rows, [{ id: 1 }]);
+    const undone = store.db.transaction().execute(async (tx) => {
+      await sql`alter table widened add column half text`.execute(tx);
+      assert.deepEqual((await sql`select * from widened where id = ${1}`.execute(tx)).rows, [
+        { id: 1, half: null },
+      ]);
+      throw new Error('undone');
+    });
+    await assert.rejects(undone, /undone/);
+    assert.deepEqual((await all()).rows, [{ id: 1 }]);
+    await sql`alter table widened add column name text default 'pipe'; select 1;`.execute(store.db);
+    assert.deepEqual((await all()).rows, [{ id: 1, name: 'pipe' }]);
+    await sql`alter table widened alter column id type text`.execute(store.db);
+    assert.deepEqual((await all()).rows, [{ id: '1', name: 'pipe' }]);
+  });
+
+  test('one text in two schemas is two statements', async () => {
+    const engine = new PgliteEngine(join(root, 'schemas'));
+    await copyDirectory(await templateDirectory(), engine.dir);
+    const stores = [await storeOver(engine, 'north'), await storeOver(engine, 'south')];
+    for (const [index, one] of stores.entries())
+      await sql`create table place as select ${index}::int as id`.execute(one.db);
+    const ids: unknown[] = [];
+    for (const one of [...stores, ...stores])
+      ids.push((await sql`select id from place where id >= ${0}`.execute(one.db)).rows);
+    assert.deepEqual(ids, [[{ id: 0 }], [{ id: 1 }], [{ id: 0 }], [{ id: 1 }]]);
+    await engine.close();
+  });
+
+  test('the database keeps no more statements than it is told to', async () => {
+    for (let index = 0; index < 250; index += 1)
+      await sql`select ${sql.raw(String(index))}::int + ${1}::int`.execute(store.db);
+    const { rows } = await sql<{
+      kept: number;
+    }>`select count(*)::int as kept from pg_prepared_statements`.execute(store.db);
+    const kept = rows[0]?.kept ?? 0;
+    assert.ok(kept > 150 && kept <= 201, `${kept} statements`);
+  });
+
   test('several statements in one text are kept together or not at all', async () => {
     const several = sql`insert into account values (8, 'crew 8', 1); insert into account values (8, 'crew 8', 1);`;
     assert.equal(await several.execute(store.db).catch(sqlState), '23505');
