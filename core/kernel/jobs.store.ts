@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Db, jsonb } from '@cityloop/core/store';
 import { sql } from 'kysely';
+import { noteAsked } from './asked.ts';
 import { kernelTables } from './tables.ts';
 
 /** Long work that must not be forgotten: it runs outside a transaction and ends in one. */
@@ -20,6 +21,7 @@ export interface Job extends NewJob {
 
 /** Asks for a job in the caller's transaction; asking again takes the place of the earlier asking, running or not. */
 export async function askJob(tx: Db, job: NewJob, at: Date): Promise<void> {
+  noteAsked('jobs');
   await kernelTables(tx)
     .insertInto('job')
     .values({
@@ -131,6 +133,7 @@ export async function releaseJobs(db: Db): Promise<void> {
 
 /** Lets a failed job run again, from its first attempt; false if it did not fail. */
 export async function retryJob(tx: Db, job: Pick<NewJob, 'module' | 'name' | 'key'>): Promise<boolean> {
+  noteAsked('jobs');
   const row = await kernelTables(tx)
     .updateTable('job')
     .set({ state: 'waiting', attempts: 0, lease_until: null, error: null })

@@ -52,15 +52,14 @@ export function openJobs(options: {
 
   function kick(): void {
     kicks += 1;
-    fill();
+    addRun();
   }
 
-  function fill(): void {
-    if (!awake) return;
-    while (!stopping.signal.aborted && running.size < parallel) {
-      const run = runUntilNone().finally(() => running.delete(run));
-      running.add(run);
-    }
+  /** One more looks for jobs; it calls the next as soon as it has found one. */
+  function addRun(): void {
+    if (!awake || stopping.signal.aborted || running.size >= parallel) return;
+    const run = runUntilNone().finally(() => running.delete(run));
+    running.add(run);
   }
 
   async function runUntilNone(): Promise<void> {
@@ -79,6 +78,7 @@ export function openJobs(options: {
   async function runOne(): Promise<boolean> {
     const job = await takeJob(store.db, { now: machineTime(), until: machineTime(leaseMs) });
     if (job === undefined) return false;
+    addRun();
     retries.delete(job.id);
     const run = new AbortController();
     const renewal = setInterval(() => void renew(job, run), leaseMs / 3);

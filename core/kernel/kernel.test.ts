@@ -18,7 +18,17 @@ import {
   schedule,
 } from './index.ts';
 import { claimChains } from './outbox.store.ts';
-import { acts, gate, keepingLog, kernelStore, NOON, noting, send, until } from './test/messages.ts';
+import {
+  acts,
+  gate,
+  keepingLog,
+  kernelStore,
+  messageOf,
+  NOON,
+  noting,
+  send,
+  until,
+} from './test/messages.ts';
 
 const kernels: Kernel[] = [];
 after(async () => {
@@ -156,6 +166,37 @@ describe('the kernel', () => {
       assert.equal((await acts(store.db)).length % 3, 0);
       assert.equal(await countUnsent(store.db), 0);
     }
+  });
+
+  test('looks at once for what a change, a message or a deadline asked for, and not after one that asked for nothing', async () => {
+    const store = await kernelStore();
+    const job = (key: string) => ({ module: 'desk', name: 'advice', key, body: {} });
+    const done = async () => (await acts(store.db)).map(({ consumer }) => consumer).sort();
+    const { kernel } = kernelOf(store, [
+      {
+        name: 'desk',
+        consumes: { 'incident.opened': async (tx) => void (await askJob(tx, job('of a message'), NOON)) },
+        jobs: {
+          advice:
+            async ({ key }) =>
+            async (tx) =>
+              void (await noting(key).act(tx, messageOf(randomUUID(), 1))),
+        },
+      },
+    ]);
+    await kernel.start();
+    // Past the kernel, so that nobody is told.
+    await store.db.transaction().execute((tx) => askJob(tx, job('a'), NOON));
+    await store.db.transaction().execute((tx) => send(tx, randomUUID()));
+    await kernel.services.write((tx) => schedule(tx, { ...job('x'), chainId: null, dueAt: NOON }));
+    await delay(200);
+    assert.deepEqual([await done(), await countUnsent(store.db)], [[], 1]);
+    await kernel.services.write((tx) => askJob(tx, job('b'), NOON));
+    await until(async () => (await done()).join() === 'a,b', 'the jobs');
+    await kernel.services.write((tx) => send(tx, randomUUID()));
+    await until(async () => (await done()).join() === 'a,b,of a message', 'the job of a message');
+    await until(async () => (await countUnsent(store.db)) === 0, 'the messages');
+    await kernel.stop();
   });
 
   test('settles also while something keeps failing', async () => {

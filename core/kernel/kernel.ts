@@ -4,6 +4,7 @@ import type { Packs } from '@cityloop/core/packs';
 import type { Store } from '@cityloop/core/store';
 import type { Telemetry } from '@cityloop/core/telemetry';
 import { againOnConflict } from './again.ts';
+import { type Asked, askedSoFar } from './asked.ts';
 import { type Bus, inProcessBus } from './bus.ts';
 import type { Clock } from './clock.ts';
 import { type Consumer, deliver, replay, takes } from './deliver.ts';
@@ -80,9 +81,9 @@ export function openKernel(options: KernelOptions): Kernel {
       call: (...args) => live.call(...args),
     },
     async write(work) {
+      const before = askedSoFar();
       const result = await againOnConflict(() => store.db.transaction().execute(work));
-      relay.kick();
-      jobs.kick();
+      wakeFor(before);
       return result;
     },
     show(topic, data, guarded) {
@@ -125,18 +126,28 @@ export function openKernel(options: KernelOptions): Kernel {
     poll,
   });
   const timers = openTimers({ store, clock, log, effects, afterRun: afterTimer, poll });
+  let beforeTimer = askedSoFar();
   function afterTimer(): void {
-    relay.kick();
-    jobs.kick();
+    wakeFor(beforeTimer);
+    beforeTimer = askedSoFar();
+  }
+
+  /** Has looked for what was asked for since then. */
+  function wakeFor(before: Asked): void {
+    const now = askedSoFar();
+    if (now.messages > before.messages) relay.kick();
+    if (now.jobs > before.jobs) jobs.kick();
   }
 
   async function receive(message: Message): Promise<void> {
     for (const consumer of consumers) {
       if (!takes(consumer, message.topic)) continue;
+      const before = askedSoFar();
       const delivery = await deliver(store, clock, consumer, message);
       if (delivery === 'failed')
         log.error('dead letter', { consumer: consumer.name, topic: message.topic, chain: message.chainId });
-      if (delivery === 'acted') jobs.kick();
+      // Messages that it led to are carried after this one.
+      if (askedSoFar().jobs > before.jobs) jobs.kick();
     }
   }
   let receiving: Promise<void> | undefined;

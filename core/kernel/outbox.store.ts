@@ -3,6 +3,7 @@ import { Message } from '@cityloop/core/contracts';
 import { type Db, jsonb } from '@cityloop/core/store';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { noteAsked } from './asked.ts';
 import { kernelTables } from './tables.ts';
 
 /** A message before the chain has given it its place. */
@@ -10,6 +11,7 @@ export type NewMessage = Omit<Message, 'id' | 'seq'>;
 
 /** Puts a message into the outbox of the caller's transaction; its place is taken under the chain's lock. */
 export async function enqueue(tx: Db, message: NewMessage): Promise<Message> {
+  noteAsked('messages');
   const head = await kernelTables(tx)
     .insertInto('chain_head')
     .values({ chain_id: message.chainId, seq: 1, claimed_by: null, claimed_until: null })

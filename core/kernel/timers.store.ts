@@ -52,6 +52,18 @@ export interface DueTimer extends Timer {
   readonly id: string;
 }
 
+/** Whether a timer is due: asking costs a third of taking, and mostly there is none. */
+export async function isAnyDue(
+  db: Db,
+  options: { readonly now: Date; readonly except: readonly string[] },
+): Promise<boolean> {
+  const { rows } = await sql<{ any: boolean }>`select exists (
+    select from timer
+    where state = 'waiting' and due_at <= ${options.now} and not id = any(${[...options.except]}::uuid[])
+  ) as any`.execute(db);
+  return rows[0]?.any === true;
+}
+
 /** Takes one due timer and deletes it in the caller's transaction, where its effect happens too. */
 export async function takeDue(
   tx: Tx,

@@ -3,7 +3,7 @@ import type { Store, Tx } from '@cityloop/core/store';
 import type { Clock } from './clock.ts';
 import { crashPoint } from './crash.ts';
 import { describeError, type Log } from './log.ts';
-import { type DueTimer, markTimerFailed, takeDue } from './timers.store.ts';
+import { type DueTimer, isAnyDue, markTimerFailed, takeDue } from './timers.store.ts';
 
 /** What a module does when its deadline comes; runs in the transaction that takes the timer. */
 export type TimerEffect = (tx: Tx, timer: DueTimer) => Promise<void>;
@@ -68,6 +68,7 @@ export function openTimers(options: {
   }
 
   async function runOne(except: readonly string[]): Promise<'none' | 'ran' | 'failed'> {
+    if (!(await isAnyDue(store.db, { now: options.clock.now(), except }))) return 'none';
     const taken: { timer?: DueTimer } = {};
     try {
       await store.db.transaction().execute(async (tx) => {
