@@ -1,6 +1,7 @@
-import type { Store } from '@cityloop/core/store';
+import { openStore, type Store } from '@cityloop/core/store';
 import { testDatabaseUrl, testStore } from '@cityloop/core/store-testing';
 import { sql } from 'kysely';
+import { preparedTemplate } from '../../apps/server/open-database.ts';
 
 interface Table {
   readonly name: string;
@@ -25,16 +26,12 @@ interface Filled {
 const free: Filled[] = [];
 
 /**
- * A store that `fill` has filled. On the embedded database a store that is closed is put back to what `fill` had
- * written and handed out again, because filling one takes seconds.
+ * A store with the tables and registers of a city. On the embedded database it begins as a copy of the prepared one, and
+ * a store that is closed is put back to that and handed out again; where none is prepared, `fill` makes it in seconds.
  */
 export async function borrowCityStore(fill: (store: Store) => Promise<void>): Promise<Store> {
-  if (testDatabaseUrl() !== undefined) {
-    const store = await testStore();
-    await fill(store);
-    return store;
-  }
-  const filled = free.pop() ?? (await newlyFilled(fill));
+  if (testDatabaseUrl() !== undefined) return await filledBy(fill);
+  const filled = free.pop() ?? (await keepContent(await prepared(fill)));
   let isBorrowed = true;
   return {
     ...filled.store,
@@ -47,15 +44,24 @@ export async function borrowCityStore(fill: (store: Store) => Promise<void>): Pr
   };
 }
 
-async function newlyFilled(fill: (store: Store) => Promise<void>): Promise<Filled> {
+async function filledBy(fill: (store: Store) => Promise<void>): Promise<Store> {
   const store = await testStore();
   await fill(store);
+  return store;
+}
+
+async function prepared(fill: (store: Store) => Promise<void>): Promise<Store> {
+  const template = await preparedTemplate();
+  return template === undefined ? await filledBy(fill) : await openStore({ template });
+}
+
+async function keepContent(store: Store): Promise<Filled> {
   const { rows: names } = await sql<{ schema: string; name: string; columns: string[] }>`
     select current_schema() as schema, c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-    where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' group by c.relname order by c.relname`.execute(
-    store.db,
-  );
+    where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'
+      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    group by c.relname order by c.relname`.execute(store.db);
   const schema = names[0]?.schema ?? '';
   const kept = `${schema}_kept`;
   await sql`create schema ${sql.ref(kept)}`.execute(store.db);
