@@ -35,6 +35,8 @@ export interface CityOptions extends ComposeOptions {
   readonly onRefused?: (error: Error) => void;
   /** Stores that are open already, in tests. */
   readonly stores?: { readonly store: Store; readonly telemetry: Telemetry };
+  /** Called when the database begins to open, which takes another thread seconds: time to load what comes after. */
+  readonly meanwhile?: () => void;
   /** False in tests that settle by hand. */
   readonly poll?: boolean;
 }
@@ -60,20 +62,16 @@ async function openParts(options: CityOptions, opened: Opened[]): Promise<City> 
   const telemetry = options.stores?.telemetry ?? (await openReadings(options));
   opened.push(telemetry);
   options.step('opening the database');
-  const store =
-    options.stores?.store ??
-    (await openDatabase({
-      databaseUrl: options.databaseUrl,
-      dir: join(options.dir, 'database'),
-      company: {
-        company: options.bus === undefined ? 'alone' : 'with-others',
-        onRefused: (error) => options.onRefused?.(error),
-      },
-    }));
+  const opening = options.stores?.store ?? openStoreOf(options);
+  options.meanwhile?.();
+  const finding = findPacks(options.packFolders);
+  // Whatever it meets is told below, once the database is open or has not opened.
+  finding.catch(() => {});
+  const store = await opening;
   opened.push(store);
   const files = await openFiles({ url: options.filesUrl, dir: join(options.dir, 'files') });
   opened.push(files);
-  const { packs: contents, faults } = await findPacks(options.packFolders);
+  const { packs: contents, faults } = await finding;
   const packs = openPacks(contents);
   const composition = compose(packs, options);
   options.step('bringing tables up to date');
@@ -111,6 +109,17 @@ async function openParts(options: CityOptions, opened: Opened[]): Promise<City> 
       await store.close();
     },
   };
+}
+
+function openStoreOf(options: CityOptions): Promise<Store> {
+  return openDatabase({
+    databaseUrl: options.databaseUrl,
+    dir: join(options.dir, 'database'),
+    company: {
+      company: options.bus === undefined ? 'alone' : 'with-others',
+      onRefused: (error) => options.onRefused?.(error),
+    },
+  });
 }
 
 function openReadings(options: CityOptions): Promise<Telemetry> {

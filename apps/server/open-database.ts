@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seedAccess } from '@cityloop/core/access';
@@ -29,7 +30,9 @@ export async function openDatabase(options: {
   dir: string;
   company: OpenStoreOptions['company'];
 }): Promise<Store> {
-  const template = options.databaseUrl === undefined ? await preparedTemplate() : undefined;
+  const isEmbedded = options.databaseUrl === undefined;
+  const isNew = isEmbedded && !existsSync(join(options.dir, 'PG_VERSION'));
+  const template = isNew ? await preparedTemplate() : undefined;
   return openStore({
     databaseUrl: options.databaseUrl,
     dir: options.dir,

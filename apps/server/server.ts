@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Access, openAccess, seal } from '@cityloop/core/access';
+import { type Access, loadSignIn, openAccess, seal } from '@cityloop/core/access';
 import { openHttp, openLiveHub } from '@cityloop/core/http';
 import { kernelValue, type Log, openNatsBus, type Services, setKernelValue } from '@cityloop/core/kernel';
 import { type MqttDoor, openMqttDoor } from '@cityloop/loop/sense';
@@ -65,6 +65,8 @@ export async function openServer(settings: Settings, options: ServerOptions): Pr
     },
     log,
     step,
+    // A failure is told by whoever opens the sign-in.
+    meanwhile: () => void loadSignIn().catch(() => {}),
     onRefused(error) {
       log.error('the database is taken', { error });
       process.kill(process.pid, 'SIGTERM');

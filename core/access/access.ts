@@ -56,6 +56,11 @@ interface Known {
 // A whole office may sign in at eight o'clock from behind one address; a guesser is stopped by the lock long before.
 const officeAttempts = 120;
 
+/** Loads the sign-in library, which takes longer than the rest of core together; only a server needs it. */
+export function loadSignIn() {
+  return import('./auth.ts');
+}
+
 /** Opens sign-in and rights over a store that is migrated and seeded. */
 export async function openAccess(options: AccessOptions): Promise<Access> {
   const { db } = options.store;
@@ -65,8 +70,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     usual: await accessRule(db, 'idle-minutes'),
     administrator: await accessRule(db, 'idle-minutes-administrator'),
   };
-  // The sign-in library takes longer to load than the rest of core together; only a server needs it.
-  const { createAuth } = await import('./auth.ts');
+  const { createAuth } = await loadSignIn();
   const auth = createAuth({
     db,
     secret: options.secret,

@@ -1,4 +1,4 @@
-export { type Access, type AccessOptions, type Caller, openAccess } from './access.ts';
+export { type Access, type AccessOptions, type Caller, loadSignIn, openAccess } from './access.ts';
 export {
   type Accounts,
   type AccountView,
