@@ -47,6 +47,8 @@ export function randomKills(): void {
       await utility.stepUntil(Math.max(...city.bursts.values()) + 60_000);
       await utility.delivered();
       await eventuallyNone(() => faultsOverHttp(city, city.zones));
+      // A message that is written while the server stops waits for the next start; here none may wait.
+      await city.settled();
       await city.server.stop();
       const { ledger } = city;
       const bursts = city.zones.map((zone) => [zone, city.bursts.get(zone.id) ?? 0] as const);
