@@ -245,7 +245,7 @@ function variableOf(row: Row, i: number, context: ControlContext): { read: Read;
       DAY: 'day',
     } as const);
     const as = what === 'elapsed' || what === 'clock' ? 'time' : what === 'day-of-year' ? 'number' : what;
-    return read({ of: 'simulation', what }, 1, as, i + 2);
+    return read({ of: 'simulation', what }, as === 'time' ? HOUR_S : 1, as, i + 2);
   }
   if (object === 'GAGE') {
     const gage = row.text(i + 1, 'gage');
@@ -281,11 +281,19 @@ function variableOf(row: Row, i: number, context: ControlContext): { read: Read;
     TIMEOPEN: 'time-open',
     TIMECLOSED: 'time-closed',
   } as const);
-  const unit =
-    what === 'flow' || what === 'full-flow' ? units.flowM3s : LENGTHS.has(what) ? units.lengthM : 1;
+  const unit = unitOfLink(what, units);
   const as =
     what === 'status' ? 'status' : what === 'time-open' || what === 'time-closed' ? 'time' : 'number';
   return read({ of: 'link', link, what }, unit, as, i + 3);
+}
+
+/** Times stand in hours, on curves and in formulas too. */
+const HOUR_S = 3600;
+
+function unitOfLink(what: string, units: Units): number {
+  if (what === 'flow' || what === 'full-flow') return units.flowM3s;
+  if (what === 'time-open' || what === 'time-closed') return HOUR_S;
+  return LENGTHS.has(what) ? units.lengthM : 1;
 }
 
 const LENGTHS: ReadonlySet<string> = new Set(['depth', 'full-depth', 'velocity', 'length']);

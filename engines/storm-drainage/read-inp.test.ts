@@ -193,6 +193,19 @@ test('rules compare variables and formulas in the units of the file', () => {
   assert.deepEqual(rule?.actions[0]?.setting, { kind: 'pid', kp: 10, ki: 2, kd: 0.5 });
 });
 
+test('a control curve stands in the units of what its rule looks at last: hours of an open gate, depths of a pond', () => {
+  const gate = (premise: string) => {
+    const text = townWith(
+      ['IF NODE POND DEPTH > 2.0\nAND SIMULATION TIME > 0:30\nOR PUMP P1 STATUS = OFF', premise],
+      ['FLOW_UNITS           LPS', 'FLOW_UNITS CFS'],
+    );
+    const setting = town(text).network.rules[0]?.actions[0]?.setting;
+    return setting?.kind === 'curve' ? setting.curve.x : undefined;
+  };
+  assert.deepEqual(gate('IF ORIFICE O1 TIMEOPEN > 0:00'), [0, 3600]);
+  assert.deepEqual(gate('IF NODE POND DEPTH > 2.0'), [0, 0.3048]);
+});
+
 test('offsets given as levels are heights above the inverts', () => {
   const text = townWith(
     ['LINK_OFFSETS         DEPTH', 'LINK_OFFSETS ELEVATION'],

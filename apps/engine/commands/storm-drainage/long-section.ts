@@ -9,6 +9,8 @@ const PIPE = '#e9edf2';
 const GROUND = '#8a6d00';
 const LEVEL = '#08519c';
 const FLOOD = '#d55e00';
+/** Above so many shafts each is a thin line. */
+const MANY = 45;
 
 /** A way through the network: nodes, and the link behind each but the last. */
 interface Way {
@@ -133,6 +135,12 @@ function draw({ model }: DrainageResult, way: Way, stops: readonly Stop[]): stri
     const top = yAt(plot, groundM);
     const foot = yAt(plot, node.invertM);
     const water = Math.max(top, yAt(plot, levelM));
+    if (stops.length > MANY) {
+      body.push(
+        element('line', { x1: px, y1: top, x2: px, y2: foot, stroke: INK.frame, 'stroke-width': 0.6 }),
+      );
+      continue;
+    }
     body.push(
       element('rect', {
         x: px - 3,
@@ -220,10 +228,11 @@ function conduitShape(
 /** Names above the ground, turned, as many as there is room for; those that flood come first. */
 function names(plot: Plot, stops: readonly Stop[]): string {
   const taken: number[] = [];
+  const least = stops.length > MANY ? 28 : 14;
   const parts: string[] = [];
   for (const { x, id, floodedM3 } of stops.toSorted((a, b) => b.floodedM3 - a.floodedM3)) {
     const px = xAt(plot, x);
-    if (taken.some((other) => Math.abs(other - px) < 14)) continue;
+    if (taken.some((other) => Math.abs(other - px) < least)) continue;
     taken.push(px);
     const text = floodedM3 > 0.5 ? `${id} (${Math.round(floodedM3)} m³)` : id;
     const label = textAt(0, 0, text, { size: 11, colour: floodedM3 > 0 ? FLOOD : INK.text });

@@ -159,7 +159,7 @@ function nodeLayers({ model, run }: DrainageResult): MapLayer[] {
     kind: 'points',
     points: dry,
     colour: '#404040',
-    radius: nodes.length > 150 ? 1.5 : 3,
+    radius: nodes.length > 60 ? 1.5 : 3,
     legend: 'Node',
   });
   if (stores.length > 0)
