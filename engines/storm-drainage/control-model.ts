@@ -32,18 +32,21 @@ export type ControlVariable =
       readonly what: 'elapsed' | 'date' | 'clock' | 'month' | 'day' | 'day-of-year';
     };
 
-/** Either side of a comparison. `times` brings a variable from SI into the file's units, in which expressions and their numbers stand. */
-export type ControlTerm =
+/** A formula as a tree. `times` brings a variable from SI into the file's units, in which formulas and their numbers stand. */
+export type Formula<Variable> =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'variable'; readonly variable: ControlVariable; readonly times: number }
-  | { readonly kind: 'negative'; readonly of: ControlTerm }
-  | { readonly kind: 'call'; readonly call: string; readonly of: ControlTerm }
+  | { readonly kind: 'variable'; readonly variable: Variable; readonly times: number }
+  | { readonly kind: 'negative'; readonly of: Formula<Variable> }
+  | { readonly kind: 'call'; readonly call: string; readonly of: Formula<Variable> }
   | {
       readonly kind: 'math';
       readonly math: '+' | '-' | '*' | '/' | '^';
-      readonly left: ControlTerm;
-      readonly right: ControlTerm;
+      readonly left: Formula<Variable>;
+      readonly right: Formula<Variable>;
     };
+
+/** Either side of a comparison. */
+export type ControlTerm = Formula<ControlVariable>;
 
 /**
  * One condition of a rule. They hold from first to last: `and` after what is false ends the rule as false, `or` counts only where what came

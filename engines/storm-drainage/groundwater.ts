@@ -1,4 +1,5 @@
-import type { GroundwaterUse } from './water-model.ts';
+import { formulaValue } from './inp-math.ts';
+import type { GroundFormula, GroundwaterUse } from './water-model.ts';
 
 /** Water that moved in a step, m/s over the whole subcatchment. */
 export interface GroundwaterFlows {
@@ -40,6 +41,7 @@ export function groundwaterBelow(
   use: GroundwaterUse,
   nodeInvertM: number,
   perviousPart: number,
+  areaM2: number,
 ): GroundwaterState {
   const { aquifer } = use;
   const { porosity, wiltingPoint, fieldCapacity } = aquifer;
@@ -47,9 +49,11 @@ export function groundwaterBelow(
   let lower = Math.min(total - THIN_M, Math.max(0, use.tableM - use.bottomM));
   let moisture = Math.min(porosity, Math.max(wiltingPoint, use.moisture));
   const threshold = (use.thresholdM ?? nodeInvertM) - use.bottomM;
+  const surfaceAt = (nodeDepthM: number) =>
+    nodeInvertM + (use.fixedDepthM > 0 ? use.fixedDepthM : nodeDepthM) - use.bottomM;
   const lateral = (nodeDepthM: number) => {
     if (lower <= threshold) return 0;
-    const surface = nodeInvertM + (use.fixedDepthM > 0 ? use.fixedDepthM : nodeDepthM) - use.bottomM;
+    const surface = surfaceAt(nodeDepthM);
     const ground = use.b1 === 0 ? use.a1 : use.a1 * (lower - threshold) ** use.b1;
     const back = use.b2 === 0 ? use.a2 : surface > threshold ? use.a2 * (surface - threshold) ** use.b2 : 0;
     const flow = ground - back + use.a3 * lower * surface;
@@ -75,8 +79,37 @@ export function groundwaterBelow(
         let percolation = excess > 0 && upper > THIN_M * 1.01 ? conductivity * tension : 0;
         let fromUpper = asked * upperShare;
         const fromLower = lower > 0 ? asked * (1 - upperShare) * reach : 0;
-        const deep = (aquifer.deepLossMs * lower) / total;
-        let side = lateral(nodeDepthM);
+        const byFormula = (one: GroundFormula) =>
+          one.unitMs *
+          formulaValue(one.formula, (name) => {
+            switch (name) {
+              case 'hgw':
+                return lower;
+              case 'hsw':
+                return surfaceAt(nodeDepthM);
+              case 'hcb':
+                return threshold;
+              case 'hgs':
+                return total;
+              case 'ks':
+                return aquifer.conductivityMs;
+              case 'k':
+                return conductivity;
+              case 'theta':
+                return moisture;
+              case 'phi':
+                return porosity;
+              case 'fi':
+                return infiltrationMs;
+              case 'fu':
+                return percolation;
+              case 'a':
+                return areaM2;
+            }
+          });
+        let side = lateral(nodeDepthM) + (use.lateral === undefined ? 0 : byFormula(use.lateral));
+        const asksDeep = use.deep === undefined ? (aquifer.deepLossMs * lower) / total : byFormula(use.deep);
+        let deep = Math.max(0, asksDeep);
         const pores = Math.max(porosity - moisture, 0.01 * porosity);
         const upperRate = Math.abs(infiltrationMs - fromUpper - percolation);
         const lowerRate = Math.abs(percolation - fromLower - deep - side);
@@ -87,6 +120,7 @@ export function groundwaterBelow(
         );
         percolation = Math.min(percolation, (excess * upper) / h);
         fromUpper = Math.min(fromUpper, (Math.max(0, moisture - wiltingPoint) * upper) / h);
+        deep = Math.min(deep, Math.max(0, (lower * pores) / h + percolation - fromLower));
         side = Math.min(side, Math.max(0, (lower * pores) / h + percolation - fromLower - deep));
         const gain = (percolation - fromLower - deep - side) * h;
         const water =

@@ -1,8 +1,17 @@
+import { mathOf } from './inp-math.ts';
 import { Names } from './inp-names.ts';
 import type { InpSections, Row } from './inp-rows.ts';
 import type { Units } from './inp-units.ts';
 import type { DrainageNode } from './model.ts';
-import type { Aquifer, GroundwaterUse, Pattern, SnowPack, SnowSurface } from './water-model.ts';
+import type {
+  Aquifer,
+  GroundFormula,
+  GroundVariable,
+  GroundwaterUse,
+  Pattern,
+  SnowPack,
+  SnowSurface,
+} from './water-model.ts';
 
 /** Aquifers by name. */
 export function aquifersOf(sections: InpSections, units: Units, patterns: Names<Pattern>): Names<Aquifer> {
@@ -59,7 +68,46 @@ export function groundwaterOf(
   const found = new Map<string, { use: GroundwaterUse; row: Row }>();
   for (const row of sections.rows('GROUNDWATER'))
     found.set(row.text(0, 'subcatchment').toLowerCase(), { use: useOf(row, context), row });
+  for (const row of sections.rows('GWF')) {
+    const name = row.text(0, 'subcatchment').toLowerCase();
+    const one = found.get(name);
+    if (one === undefined)
+      throw row.bad(row.fields[0], 'subcatchment', 'one with ground water in [GROUNDWATER]');
+    const which = row.one(1, 'flow of the formula', { LATERAL: 'lateral', DEEP: 'deep' } as const);
+    found.set(name, { ...one, use: { ...one.use, [which]: formulaOf(row, which, context.units) } });
+  }
   return found;
+}
+
+const GROUND_VARIABLES: readonly GroundVariable[] = [
+  'hgw',
+  'hsw',
+  'hcb',
+  'hgs',
+  'ks',
+  'k',
+  'theta',
+  'phi',
+  'fi',
+  'fu',
+  'a',
+];
+
+/** A row's formula; lateral flows stand in flow units of feet or metres over the land's unit, losses as rates of rain. */
+function formulaOf(row: Row, which: 'lateral' | 'deep', units: Units): GroundFormula {
+  const rate = units.rainMm / 1000 / 3600;
+  const unitOf = (variable: GroundVariable) => {
+    if (variable.startsWith('h')) return units.lengthM;
+    if (variable === 'a') return units.landM2;
+    return variable === 'theta' || variable === 'phi' ? 1 : rate;
+  };
+  const text = row.fields.slice(2).join(' ');
+  const formula = mathOf<GroundVariable>(text, (name) => {
+    const variable = GROUND_VARIABLES.find((one) => one === name.toLowerCase());
+    return variable === undefined ? undefined : { kind: 'variable', variable, times: 1 / unitOf(variable) };
+  });
+  if (typeof formula === 'string') throw row.bad(text, 'formula of the ground water', formula);
+  return { formula, unitMs: which === 'lateral' ? units.lengthM ** 3 / units.landM2 : rate };
 }
 
 function useOf(row: Row, { units, nodes, aquifers }: GroundContext): GroundwaterUse {

@@ -1,4 +1,4 @@
-import type { ControlTerm } from './control-model.ts';
+import type { Formula } from './control-model.ts';
 
 const CALLS = new Set([
   'abs',
@@ -26,19 +26,22 @@ const CALLS = new Set([
  * A formula of + − * / ^, brackets, functions, numbers and names as a tree; a sentence of what was expected where it is none.
  * `^` binds strongest and to the right, a sign before it is weaker.
  */
-export function mathOf(text: string, named: (name: string) => ControlTerm | undefined): ControlTerm | string {
+export function mathOf<Variable>(
+  text: string,
+  named: (name: string) => Formula<Variable> | undefined,
+): Formula<Variable> | string {
   const tokens =
     text.match(/\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[A-Za-z_][A-Za-z0-9_.]*|[-+*/^()]|\S/g) ??
     [];
   let at = 0;
   let problem: string | undefined;
-  const nothing: ControlTerm = { kind: 'number', value: 0 };
-  const fail = (expected: string): ControlTerm => {
+  const nothing: Formula<Variable> = { kind: 'number', value: 0 };
+  const fail = (expected: string): Formula<Variable> => {
     problem ??= `${expected} in place of "${tokens[at] ?? 'the end'}"`;
     at = tokens.length;
     return nothing;
   };
-  const sum = (): ControlTerm => {
+  const sum = (): Formula<Variable> => {
     let left = product();
     for (let sign = tokens[at]; sign === '+' || sign === '-'; sign = tokens[at]) {
       at += 1;
@@ -46,7 +49,7 @@ export function mathOf(text: string, named: (name: string) => ControlTerm | unde
     }
     return left;
   };
-  const product = (): ControlTerm => {
+  const product = (): Formula<Variable> => {
     let left = signed();
     for (let sign = tokens[at]; sign === '*' || sign === '/'; sign = tokens[at]) {
       at += 1;
@@ -54,7 +57,7 @@ export function mathOf(text: string, named: (name: string) => ControlTerm | unde
     }
     return left;
   };
-  const signed = (): ControlTerm => {
+  const signed = (): Formula<Variable> => {
     if (tokens[at] === '-') {
       at += 1;
       return { kind: 'negative', of: signed() };
@@ -68,7 +71,7 @@ export function mathOf(text: string, named: (name: string) => ControlTerm | unde
     at += 1;
     return { kind: 'math', math: '^', left: base, right: signed() };
   };
-  const bracketed = (): ControlTerm => {
+  const bracketed = (): Formula<Variable> => {
     if (tokens[at] !== '(') return fail('"("');
     at += 1;
     const inner = sum();
@@ -76,7 +79,7 @@ export function mathOf(text: string, named: (name: string) => ControlTerm | unde
     at += 1;
     return inner;
   };
-  const single = (): ControlTerm => {
+  const single = (): Formula<Variable> => {
     const token = tokens[at];
     if (token === '(') return bracketed();
     if (token === undefined || !/^[\w.]/.test(token)) return fail('a number, a name or "("');
@@ -94,22 +97,22 @@ export function mathOf(text: string, named: (name: string) => ControlTerm | unde
   return problem ?? term;
 }
 
-/** Value of a formula; names and functions of time come from `variable`. */
-export function termValue(
-  term: ControlTerm,
-  variable: (one: Extract<ControlTerm, { kind: 'variable' }>) => number,
+/** Value of a formula in the file's units; `variable` gives those of its variables in SI. */
+export function formulaValue<Variable>(
+  term: Formula<Variable>,
+  variable: (name: Variable) => number,
 ): number {
   switch (term.kind) {
     case 'number':
       return term.value;
     case 'variable':
-      return variable(term);
+      return term.times * variable(term.variable);
     case 'negative':
-      return -termValue(term.of, variable);
+      return -formulaValue(term.of, variable);
     case 'call':
-      return called(term.call, termValue(term.of, variable));
+      return called(term.call, formulaValue(term.of, variable));
     case 'math':
-      return joined(term.math, termValue(term.left, variable), termValue(term.right, variable));
+      return joined(term.math, formulaValue(term.left, variable), formulaValue(term.right, variable));
   }
 }
 

@@ -328,6 +328,12 @@ test('what cannot be read names section, line and value', () => {
       /\[OUTFALLS\] line \d+: time series of levels is "TIDE", expected a time series of the model/,
     ],
   ];
+  const formula =
+    '[AQUIFERS]\nQ 0.46 0.1 0.28 6 10 15 0.35 3 0.02 90 94 0.3\n[GROUNDWATER]\nHILL Q J1 106 0 0 0 0 0 0\n[GWF]\nHILL LATERAL 2 * (HGW';
+  assert.throws(
+    () => readInp(`${TOWN}${formula}`),
+    /\[GWF\] line \d+: formula of the ground water is "2 \* \(HGW", expected "\)" in place of "the end"/,
+  );
   for (const [from, to, message] of bad)
     assert.throws(() => readInp(townWith([from, to])), { name: 'InpError', message });
 });

@@ -100,8 +100,6 @@ function leftOutRows(sections: InpSections): string[] {
       told.push(
         `[FILES] line ${row.line}: ${row.word(1).toLowerCase()} file ${row.fields[2] ?? ''} is not used`,
       );
-  for (const row of sections.rows('GWF'))
-    told.push(`[GWF] line ${row.line}: own formula of the ground water of ${row.fields[0] ?? ''}`);
   if (sections.rows('INLET_USAGE').length > 0)
     told.push('[INLET_USAGE]: street flow is not caught by inlets');
   for (const row of sections.rows('ADJUST'))

@@ -100,6 +100,12 @@ const LANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     EVAPORATION: 'CONSTANT 4',
     OUTFALLS: 'OUT 93 FREE',
   },
+  'ground water by formulas of its own': {
+    AQUIFERS: 'Q 0.46 0.1 0.28 6 10 15 0.35 3 0.02 90 94 0.3',
+    GROUNDWATER: 'A Q OUT 96 0 0 0 0 0 0 93.5',
+    GWF: 'A LATERAL 0.02*(HGW-HCB)^1.5 + 0.001*STEP(HGW - HCB)\nA DEEP 5*KS*HGW/HGS + FI/10',
+    OUTFALLS: 'OUT 93 FREE',
+  },
   snow: {
     TEMPERATURE: 'TIMESERIES AIR\nSNOWMELT 1 0.5 0.6 300 30 0\nWINDSPEED MONTHLY 9 9 9 9 9 9 9 9 9 9 9 9',
     TIMESERIES: 'R 0 2 1 4 2 1 3 0 6 2 7 0\nAIR 0 -4 4 -2 10 6 24 9',

@@ -98,7 +98,12 @@ export function landStateOf(land: Subcatchment, nodes: readonly DrainageNode[], 
   const below =
     use === undefined
       ? undefined
-      : groundwaterBelow(use, nodes[use.node]?.invertM ?? 0, perviousM2 / Math.max(land.areaM2, 1e-9));
+      : groundwaterBelow(
+          use,
+          nodes[use.node]?.invertM ?? 0,
+          perviousM2 / Math.max(land.areaM2, 1e-9),
+          land.areaM2,
+        );
   const snow =
     land.snow === undefined || ownM2 === 0 ? undefined : snowOf(land.snow, climate, imperviousM2, perviousM2);
   const depth = { smooth: 0, rough: 0, pervious: 0 };

@@ -1,3 +1,4 @@
+import type { Formula } from './control-model.ts';
 import type { TimeSeries } from './model.ts';
 
 /** How an unsaturated ground takes water up. */
@@ -130,6 +131,19 @@ export type RunoffOutlet =
   | { readonly kind: 'subcatchment'; readonly subcatchment: number }
   | { readonly kind: 'none' };
 
+/**
+ * What a formula of ground water may look at: heights above the bottom of the aquifer, m (`hgw` water table, `hsw` surface water, `hcb` bottom of
+ * the channel, `hgs` ground), conductivities (`ks` saturated, `k` of the upper zone) and rates of infiltration and percolation (`fi`, `fu`), m/s,
+ * moisture and porosity (`theta`, `phi`), area, m² (`a`).
+ */
+export type GroundVariable = 'hgw' | 'hsw' | 'hcb' | 'hgs' | 'ks' | 'k' | 'theta' | 'phi' | 'fi' | 'fu' | 'a';
+
+/** A formula of a file and what one unit of its value is, m/s. */
+export interface GroundFormula {
+  readonly formula: Formula<GroundVariable>;
+  readonly unitMs: number;
+}
+
 /** Ground water under a subcatchment, and how it comes to a node. */
 export interface GroundwaterUse {
   readonly aquifer: Aquifer;
@@ -149,6 +163,9 @@ export interface GroundwaterUse {
   readonly bottomM: number;
   readonly tableM: number;
   readonly moisture: number;
+  /** Flow to the node besides that of the coefficients, and loss to the depth in place of the aquifer's. */
+  readonly lateral?: GroundFormula;
+  readonly deep?: GroundFormula;
 }
 
 /** Ground that holds water; conductivity and losses in m/s, tension slope in m. */
