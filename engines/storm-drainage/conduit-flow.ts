@@ -108,8 +108,15 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
     const area = a1 + (aMid - a1) * upwind;
     const r1 = upper[RADIUS] ?? 0;
     const radius = r1 + ((middle[RADIUS] ?? 0) - r1) * upwind;
-    const rub = radius > 0 ? dt * friction(h, c, { s, radius, speed, isFull }) : 0;
-    const drag = (rub + (localLosses(h, c, { a1, a2, aMid }) * dt * aMid) / (2 * length)) / aMid;
+    const isMain = isFull && (conduits.mainRoughness[c] ?? 0) > 0;
+    const perSquare = isMain
+      ? mainFriction(h, c, radius, speed)
+      : (conduits.roughness[c] ?? 0) / (radius * Math.cbrt(radius));
+    const places =
+      (a1 > 1e-6 ? (conduits.entryLoss[c] ?? 0) / a1 : 0) +
+      (a2 > 1e-6 ? (conduits.exitLoss[c] ?? 0) / a2 : 0) +
+      (conduits.averageLoss[c] ?? 0) / aMid;
+    const drag = radius > 0 ? (dt * perSquare) / aMid + (places * dt) / (2 * length) : 0;
     const pull = (dt * GRAVITY * area) / length;
     let push = (h.startFlow[c] ?? 0) / barrels - pull * (head2 - head1);
     if (inertia > 0)
@@ -244,21 +251,15 @@ function putHalf(h: Hydraulics, e: number, owner: number, node: number, depthM: 
   if (owner !== node) h.lostM2[owner] = (h.lostM2[owner] ?? 0) + surface;
 }
 
-/** Friction over the square of the velocity, 1/m: g·n²/R^(4/3) by Manning, or the law of a force main that runs full. */
-function friction(
-  { network }: Hydraulics,
-  c: number,
-  at: { readonly s: number; readonly radius: number; readonly speed: number; readonly isFull: boolean },
-): number {
+/** Friction over the square of the velocity of a force main that runs full, 1/m; of others it is g·n²/R^(4/3). */
+function mainFriction({ network }: Hydraulics, c: number, radius: number, velocity: number): number {
   const { conduits, sections, model } = network;
   const rough = conduits.mainRoughness[c] ?? 0;
-  const { radius } = at;
-  if (rough === 0 || !at.isFull) return (conduits.roughness[c] ?? 0) / (radius * Math.cbrt(radius));
-  const speed = Math.max(at.speed, 1e-3);
+  const speed = Math.max(velocity, 1e-3);
   if (model.options.forceMain === 'hazen-williams')
     // V = 0.849·C·R^0.63·S^0.54
     return (GRAVITY * speed ** -0.148) / ((0.849 * rough) ** 1.852 * radius ** 1.1667);
-  const diameter = sections.fullDepthM[at.s] ?? 1;
+  const diameter = sections.fullDepthM[conduits.section[c] ?? 0] ?? 1;
   return darcyFactor(rough, diameter, speed) / (8 * radius);
 }
 
@@ -274,19 +275,6 @@ function darcyFactor(roughnessM: number, diameterM: number, speed: number): numb
   const swamee = (re: number) => 0.25 / Math.log10(roughnessM / (3.7 * diameterM) + 5.74 / re ** 0.9) ** 2;
   if (reynolds >= 4000) return swamee(reynolds);
   return 0.032 + ((swamee(4000) - 0.032) * (reynolds - 2000)) / 2000;
-}
-
-/** Σ k/A over the places of local losses, 1/m². */
-function localLosses(
-  { network }: Hydraulics,
-  c: number,
-  at: { readonly a1: number; readonly a2: number; readonly aMid: number },
-): number {
-  const { entryLoss, exitLoss, averageLoss } = network.conduits;
-  let sum = (averageLoss[c] ?? 0) / at.aMid;
-  if (at.a1 > 1e-6) sum += (entryLoss[c] ?? 0) / at.a1;
-  if (at.a2 > 1e-6) sum += (exitLoss[c] ?? 0) / at.a2;
-  return sum;
 }
 
 /** How far the upper end runs above critical: 0 below a Froude number of 0.9, 1 from 1.1 on. */
