@@ -20,9 +20,11 @@ typedef struct {
   float *flow_x, *flow_y;
 } Grid;
 
-/* Tiles of 8 x 8 cells that hold water or have a neighbour that does, as runs of columns in each row of tiles. */
+/* Tiles of 8 x 8 cells with water or so near it that a step could bring it there, as runs of columns in each row of tiles. */
 typedef struct {
   int columns, rows;
+  /* Cells that water can go in a step: one a stage. */
+  int reach;
   uint8_t *wet, *active;
   /* Spans of tile row t: span_first[t] to span_first[t + 1]; each from a first column to one behind the last. */
   int *span_first, *span_from, *span_to;
@@ -81,7 +83,7 @@ static inline float inverse_sixth_root(float h) {
  */
 float *make_rows(int count, int width);
 
-Tiles make_tiles(const Grid *grid);
+Tiles make_tiles(const Grid *grid, int reach);
 /* Finds the active tiles from the water as it stands; those that fall out are left without flow. */
 void refresh_tiles(const Grid *grid, Tiles *tiles);
 

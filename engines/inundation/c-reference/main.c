@@ -72,7 +72,7 @@ static Flood load(const char *path) {
   read_cells(grid, grid->depth, file, path);
   read_cells(grid, grid->rest, file, path);
   fclose(file);
-  flood.tiles = make_tiles(grid);
+  flood.tiles = make_tiles(grid, header->scheme == HLLC_SECOND ? 2 : 1);
   if (header->scheme == INERTIAL) flood.inertial = make_inertial(grid);
   else flood.hllc = make_hllc(grid, header->scheme == HLLC_FIRST ? 1 : 2);
   for (int row = 0; row < grid->rows; row++)

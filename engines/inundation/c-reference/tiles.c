@@ -15,8 +15,8 @@ float *make_rows(int count, int width) {
   return rows + APART * (made++ % PLACES);
 }
 
-Tiles make_tiles(const Grid *grid) {
-  Tiles tiles = {.columns = (grid->columns + TILE - 1) / TILE, .rows = (grid->rows + TILE - 1) / TILE};
+Tiles make_tiles(const Grid *grid, int reach) {
+  Tiles tiles = {.reach = reach, .columns = (grid->columns + TILE - 1) / TILE, .rows = (grid->rows + TILE - 1) / TILE};
   size_t count = (size_t)tiles.columns * tiles.rows;
   tiles.wet = malloc(count);
   tiles.active = calloc(count, 1);
@@ -29,20 +29,31 @@ Tiles make_tiles(const Grid *grid) {
 
 static int end_of(int tile, int size) { return (tile + 1) * TILE < size ? (tile + 1) * TILE : size; }
 
-static int has_water(const Grid *grid, int ty, int tx) {
-  int to = end_of(tx, grid->columns);
-  for (int row = ty * TILE; row < end_of(ty, grid->rows); row++) {
+static int has_water(const Grid *grid, int first_row, int end_row, int first_column, int end_column) {
+  for (int row = first_row; row < end_row; row++) {
     const float *depth = grid->depth + cell_at(grid, row, 0);
-    for (int column = tx * TILE; column < to; column++)
+    for (int column = first_column; column < end_column; column++)
       if (depth[column] > 0) return 1;
   }
   return 0;
 }
 
-static int is_near_water(const Tiles *tiles, int ty, int tx) {
+/* First and end of the cells of tile `other` that are at most `reach` from tile `own`, along one axis. */
+static int first_near(int own, int other, int reach) { return other < own ? own * TILE - reach : other * TILE; }
+static int end_near(int own, int other, int reach, int size) {
+  int end = end_of(other, size), near = other > own ? other * TILE + reach : end;
+  return near < end ? near : end;
+}
+
+/* Whether water is in a tile or can come there within a step. */
+static int is_near_water(const Grid *grid, const Tiles *tiles, int ty, int tx) {
+  if (tiles->wet[ty * tiles->columns + tx]) return 1;
   for (int y = ty ? ty - 1 : 0; y <= ty + 1 && y < tiles->rows; y++)
     for (int x = tx ? tx - 1 : 0; x <= tx + 1 && x < tiles->columns; x++)
-      if (tiles->wet[y * tiles->columns + x]) return 1;
+      if (tiles->wet[y * tiles->columns + x] && (tiles->reach > 1 || x == tx || y == ty) &&
+          has_water(grid, first_near(ty, y, tiles->reach), end_near(ty, y, tiles->reach, grid->rows),
+                    first_near(tx, x, tiles->reach), end_near(tx, x, tiles->reach, grid->columns)))
+        return 1;
   return 0;
 }
 
@@ -58,14 +69,15 @@ void refresh_tiles(const Grid *grid, Tiles *tiles) {
   int width = tiles->columns;
   for (int ty = 0, tile = 0; ty < tiles->rows; ty++)
     for (int tx = 0; tx < width; tx++, tile++)
-      if (tiles->active[tile] | tiles->wet[tile]) tiles->wet[tile] = has_water(grid, ty, tx);
+      if (tiles->active[tile] | tiles->wet[tile])
+        tiles->wet[tile] = has_water(grid, ty * TILE, end_of(ty, grid->rows), tx * TILE, end_of(tx, grid->columns));
   int count = 0;
   tiles->cells = 0;
   for (int ty = 0; ty < tiles->rows; ty++) {
     int start = -1;
     tiles->span_first[ty] = count;
     for (int tx = 0; tx <= width; tx++) {
-      int is_active = tx < width && is_near_water(tiles, ty, tx);
+      int is_active = tx < width && is_near_water(grid, tiles, ty, tx);
       if (tx < width) {
         if (!is_active && tiles->active[ty * width + tx]) still(grid, ty, tx);
         tiles->active[ty * width + tx] = is_active;
