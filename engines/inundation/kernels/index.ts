@@ -201,6 +201,7 @@ function keepRecords(piece: i32, row: i32): void {
 function facesOf(row: i32, firstRow: i32, fastest: usize): void {
   // Behind the last row stands the southern edge.
   const like = min(row, word(ROWS));
+  const room: usize = word(SCRATCH) + thread * word(SCRATCH_BYTES);
   const end = endSpan(like);
   if (word(SCHEME) == 1) {
     for (let span = firstSpan(like); span < end; span++) inertialFaces(row, left(span), right(span));
@@ -218,7 +219,6 @@ function facesOf(row: i32, firstRow: i32, fastest: usize): void {
     return;
   }
   const size: usize = 4 * (word(STRIDE) << 2);
-  const room: usize = word(SCRATCH) + thread * word(SCRATCH_BYTES);
   const here = room + (row & 1 ? size : 0);
   const above = room + (row & 1 ? 0 : size);
   // The first row of tiles may have other spans than the row above.

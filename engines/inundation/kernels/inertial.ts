@@ -1,15 +1,15 @@
 import { BED, DEPTH, DRY, DT, FLOW_X, FLOW_Y, NEXT_X, NEXT_Y, PER_X, PER_Y, REST, ROUGHNESS, STRIDE, THETA } from '../kernel-slots';
-import { add, all, constant, div, firstRoot, FOUR, G, greater, keep, LITTLE, most, MOST_FROUDE2, mul, ONE, pick, real, SEED, SHARE_1, SHARE_2, sub, THIRD, TWO_SHARES, word } from './vector';
+import { add, all, constant, div, FOUR, G, greater, guess, keep, LITTLE, most, MOST_FROUDE2, mul, ONE, P1, P2, P3, P4, pick, real, SEED, SIZE, sub, THIRD, word } from './vector';
 
 /**
- * Fall of the level from differences of ground, depth and what rounding left over of it. Taken to 4 units in the last place of
- * the step of the ground, which is more than the differences lose, so a lake is at rest exactly.
+ * Fall of the level: differences of ground and depth with what rounding left over of it, taken to 4 units in the last place of
+ * the step of the ground. That is more than the differences lose, so a lake is at rest exactly.
  */
 // @ts-ignore: decorator
 @inline
-function fall(step: v128, depths: v128, rests: v128, four: v128): v128 {
+function toSteps(fall: v128, step: v128, four: v128): v128 {
   const coarse = mul(four, step);
-  return sub(add(add(add(step, depths), rests), coarse), coarse);
+  return sub(add(fall, coarse), coarse);
 }
 
 /**
@@ -18,19 +18,36 @@ function fall(step: v128, depths: v128, rests: v128, four: v128): v128 {
  */
 // @ts-ignore: decorator
 @inline
-function lent(q: v128, size: v128, before: v128, behind: v128, little: v128): v128 {
+function lent(q: v128, size: v128, before: v128, behind: v128, little: v128, bits: v128): v128 {
   const zero = all(0);
   const lacking = add(
-    most(sub(size, mul(little, f32x4.abs(before))), zero),
-    most(sub(size, mul(little, f32x4.abs(behind))), zero),
+    most(sub(size, mul(little, v128.and(before, bits))), zero),
+    most(sub(size, mul(little, v128.and(behind, bits))), zero),
   );
-  return add(add(before, behind), v128.or(lacking, v128.and(q, all(-0.0))));
+  return add(add(before, behind), v128.or(lacking, v128.andnot(q, bits)));
 }
 
+/** h^(7/3) = h³ h^(−2/3), given h³. */
 // @ts-ignore: decorator
 @inline
-function capped(pushed: v128, most2: v128, races: v128): v128 {
-  return pick(v128.or(f32x4.sqrt(most2), v128.and(pushed, all(-0.0))), pushed, races);
+function power73(
+  h: v128, cube: v128, third: v128, seed: v128, one: v128, p1: v128, p2: v128, p3: v128, p4: v128,
+): v128 {
+  const y = guess(h, third, seed);
+  const square = mul(y, y);
+  const e = sub(one, mul(mul(h, y), square));
+  const roughly = mul(cube, square);
+  // Halves of the sum side by side: the loop waits for this.
+  const more = add(add(p1, mul(e, p2)), mul(mul(e, e), add(p3, mul(e, p4))));
+  return add(roughly, mul(mul(roughly, e), more));
+}
+
+/** The higher level above the higher bed, given the water behind the face, the step of the ground and the fall of the level. */
+// @ts-ignore: decorator
+@inline
+function throughOf(h: v128, step: v128, fall: v128): v128 {
+  const zero = all(0);
+  return sub(add(h, most(fall, zero)), most(step, zero));
 }
 
 /**
@@ -61,74 +78,89 @@ export function inertialFaces(row: i32, first: i32, end: i32): void {
   const one = constant(ONE);
   const third = constant(THIRD);
   const seed = constant(SEED);
-  const share1 = constant(SHARE_1);
-  const share2 = constant(SHARE_2);
-  const twoShares = constant(TWO_SHARES);
+  const p1 = constant(P1);
+  const p2 = constant(P2);
+  const p3 = constant(P3);
+  const p4 = constant(P4);
   const little = constant(LITTLE);
   const cap = constant(MOST_FROUDE2);
+  const bits = constant(SIZE);
   const four = constant(FOUR);
-  const zero = all(0);
+  let races = all(0);
   const last: usize = (row * stride + end) << 2;
   for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
     const bedAt = bed + o;
     const depthAt = depth + o;
-    const restAt = rest + o;
     const z = v128.load(bedAt, 16);
     const h = v128.load(depthAt, 16);
     const stepX = sub(v128.load(bedAt, 12), z);
     const stepY = sub(v128.load(bedAt - up, 16), z);
-    const left = v128.load(restAt, 16);
-    const fallX = fall(stepX, sub(v128.load(depthAt, 12), h), sub(v128.load(restAt, 12), left), four);
-    const fallY = fall(stepY, sub(v128.load(depthAt - up, 16), h), sub(v128.load(restAt - up, 16), left), four);
-    // The higher level above the higher bed.
-    const hx = sub(add(h, most(fallX, zero)), most(stepX, zero));
-    const hy = sub(add(h, most(fallY, zero)), most(stepY, zero));
-    const flowsX = greater(hx, dry);
-    const flowsY = greater(hy, dry);
-    if (!v128.any_true(v128.or(flowsX, flowsY))) {
-      v128.store(nextX + o, zero);
-      v128.store(nextY + o, zero);
-      continue;
-    }
+    const fallX = add(stepX, sub(v128.load(depthAt, 12), h));
+    const fallY = add(stepY, sub(v128.load(depthAt - up, 16), h));
+    const throughX = throughOf(h, stepX, fallX);
+    const throughY = throughOf(h, stepY, fallY);
+    const flowsX = greater(throughX, dry);
+    const flowsY = greater(throughY, dry);
+    const hx = most(throughX, dry);
+    const hy = most(throughY, dry);
     const xAt = flowX + o;
     const yAt = flowY + o;
     const roughAt = rough + o;
+    const restAt = rest + o;
     const r = v128.load(roughAt, 16);
+    const left = v128.load(restAt, 16);
     const qx = v128.load(xAt, 16);
     const qy = v128.load(yAt, 16);
-    const rootX = firstRoot(hx, one, third, seed, share1, share2);
-    const rootY = firstRoot(hy, one, third, seed, share1, share2);
-    const sizeX = f32x4.abs(qx);
-    const sizeY = f32x4.abs(qy);
-    const meanX = add(mul(theta, qx), mul(side, lent(qx, sizeX, v128.load(xAt, 12), v128.load(xAt, 20), little)));
-    const meanY = add(mul(theta, qy), mul(side, lent(qy, sizeY, v128.load(yAt - up, 16), v128.load(yAt + up, 16), little)));
-    // h^(7/3) = h³ root², with a step of Newton on the root.
-    const squareX = mul(rootX, rootX);
-    const squareY = mul(rootY, rootY);
-    const errorX = sub(one, mul(mul(hx, rootX), squareX));
-    const errorY = sub(one, mul(mul(hy, rootY), squareY));
+    const sizeX = v128.and(qx, bits);
+    const sizeY = v128.and(qy, bits);
+    const meanX = add(mul(theta, qx), mul(side, lent(qx, sizeX, v128.load(xAt, 12), v128.load(xAt, 20), little, bits)));
+    const meanY = add(mul(theta, qy), mul(side, lent(qy, sizeY, v128.load(yAt - up, 16), v128.load(yAt + up, 16), little, bits)));
     const cubeX = mul(mul(hx, hx), hx);
     const cubeY = mul(mul(hy, hy), hy);
-    const roughlyX = mul(cubeX, squareX);
-    const roughlyY = mul(cubeY, squareY);
-    const size73X = add(roughlyX, mul(roughlyX, mul(errorX, twoShares)));
-    const size73Y = add(roughlyY, mul(roughlyY, mul(errorY, twoShares)));
+    const size73X = power73(hx, cubeX, third, seed, one, p1, p2, p3, p4);
+    const size73Y = power73(hy, cubeY, third, seed, one, p1, p2, p3, p4);
     const pushedX = div(
-      mul(add(meanX, mul(mul(pushX, hx), fallX)), size73X),
+      mul(add(meanX, mul(mul(pushX, hx), toSteps(add(fallX, sub(v128.load(restAt, 12), left)), stepX, four))), size73X),
       add(size73X, mul(mul(halfDt, add(v128.load(roughAt, 12), r)), sizeX)),
     );
     const pushedY = div(
-      mul(add(meanY, mul(mul(pushY, hy), fallY)), size73Y),
+      mul(add(meanY, mul(mul(pushY, hy), toSteps(add(fallY, sub(v128.load(restAt - up, 16), left)), stepY, four))), size73Y),
       add(size73Y, mul(mul(halfDt, add(v128.load(roughAt - up, 16), r)), sizeY)),
     );
-    const racesX = v128.and(greater(mul(pushedX, pushedX), mul(cap, cubeX)), flowsX);
-    const racesY = v128.and(greater(mul(pushedY, pushedY), mul(cap, cubeY)), flowsY);
-    if (v128.any_true(v128.or(racesX, racesY))) {
-      v128.store(nextX + o, keep(capped(pushedX, mul(cap, cubeX), racesX), flowsX));
-      v128.store(nextY + o, keep(capped(pushedY, mul(cap, cubeY), racesY), flowsY));
-      continue;
-    }
+    races = v128.or(races, v128.and(greater(mul(pushedX, pushedX), mul(cap, cubeX)), flowsX));
+    races = v128.or(races, v128.and(greater(mul(pushedY, pushedY), mul(cap, cubeY)), flowsY));
     v128.store(nextX + o, keep(pushedX, flowsX));
     v128.store(nextY + o, keep(pushedY, flowsY));
   }
+  if (v128.any_true(races)) capFlows(row, first, end);
+}
+
+/** Keeps the flow of a row below the greatest Froude number. */
+function capFlows(row: i32, first: i32, end: i32): void {
+  const stride = word(STRIDE);
+  const up: usize = stride << 2;
+  const bed: usize = word(BED);
+  const depth: usize = word(DEPTH);
+  const nextX: usize = word(NEXT_X);
+  const nextY: usize = word(NEXT_Y);
+  const cap = constant(MOST_FROUDE2);
+  const last: usize = (row * stride + end) << 2;
+  for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
+    cappedAt(nextX + o, bed + o, depth + o, 4, cap);
+    cappedAt(nextY + o, bed + o, depth + o, up, cap);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function cappedAt(next: usize, bed: usize, depth: usize, before: usize, cap: v128): void {
+  const flow = v128.load(next);
+  const z = v128.load(bed);
+  const h = v128.load(depth);
+  const step = sub(v128.load(bed - before), z);
+  const through = most(throughOf(h, step, add(step, sub(v128.load(depth - before), h))), all(0));
+  const most2 = mul(mul(cap, through), mul(through, through));
+  const races = greater(mul(flow, flow), most2);
+  if (!v128.any_true(races)) return;
+  v128.store(next, pick(v128.or(f32x4.sqrt(most2), v128.and(flow, all(-0.0))), flow, races));
 }
