@@ -80,6 +80,25 @@ test('a reservoir that is let go runs east, in the coordinates of the ground, by
   }
 });
 
+test('in single precision the kernel runs, on the threads that are asked for, and answer and page say so', async (t) => {
+  const dam = { ...base, initialLevelM: 51, sides: { east: { kind: 'open' } } };
+  const folder = tempFolder(t, {
+    'input.json': JSON.stringify({ ...dam, precision: 'f32', threads: 2, rain: [{ fromHour: 0, mmH: 50 }] }),
+  });
+  const reportFolder = folder.path('report');
+  const inputFile = folder.path('input.json');
+  const json = await runCommand({ name: 'inundation', command: found, inputFile, reportFolder, ...quiet });
+  const answer = output.parse(JSON.parse(json));
+  assert.deepEqual(answer.computedBy, { kind: 'kernel', simd: true, threads: 2 });
+  assert.ok(answer.balance.boundaryOutM3 > 500 && Math.abs(answer.balance.relativeError) < 1e-3);
+  assert.match(
+    readFileSync(join(reportFolder, 'index.html'), 'utf8'),
+    /WebAssembly kernel with SIMD on 2 threads/,
+  );
+  const { computedBy } = await run(t, dam);
+  assert.deepEqual(computedBy, { kind: 'reference', reason: 'double precision is asked for' });
+});
+
 test('rain from a raster, buildings from GeoJSON, a line of inflow and a level are heeded, and rasters are written', async (t) => {
   const building = {
     type: 'Polygon',

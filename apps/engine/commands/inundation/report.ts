@@ -253,6 +253,13 @@ function tablesOf({ gauges, overTime, balance, extents }: InundationOutput): Rep
   ];
 }
 
+function computerNote({ computedBy }: InundationOutput): string {
+  if (computedBy.kind === 'reference') return `Computed by the reference: ${computedBy.reason}.`;
+  const { threads, reason } = computedBy;
+  const by = threads === 1 ? 'one thread' : `${threads} threads`;
+  return `Computed by the WebAssembly kernel with SIMD on ${by}, in single precision${reason === undefined ? '' : ` (${reason})`}.`;
+}
+
 function notesOf(input: InundationInput, output: InundationOutput): string[] {
   const scheme =
     input.scheme === 'inertial'
@@ -260,6 +267,7 @@ function notesOf(input: InundationInput, output: InundationOutput): string[] {
       : 'Full shallow-water equations (HLLC): shocks and steep streams are captured; a dry front runs a few per cent late.';
   return [
     scheme,
+    computerNote(output),
     `Cells are ${output.cellWidthM} × ${output.cellHeightM} m: walls, drains and culverts smaller than that are not seen.`,
     'No drains and no bridges; infiltration is constant while there is water.',
     'Inflows bring water without momentum; rain on buildings that are blocks is not counted.',

@@ -12,6 +12,7 @@ import { extentFeature, type Ground, readGround, valuesOn, writeRasters } from '
 import { badField, checked } from '../../input.ts';
 import { buildingCells } from './buildings.ts';
 import type { InundationInput } from './input-schema.ts';
+import { lendThreads } from './lend-threads.ts';
 import type { InundationOutput } from './output-schema.ts';
 
 /** A run with all that its report draws. */
@@ -41,16 +42,26 @@ export async function runInundation(
   const gauges = input.gauges.map(({ point }, i) => ground.cellAt(['gauges', i, 'point'], point));
   const every = input.everyHours ?? input.hours / FRAMES;
   const hours = Array.from({ length: Math.floor(input.hours / every + 1e-9) }, (_, k) => (k + 1) * every);
-  const run = checked(() =>
-    runFlood(model, {
-      untilS: HOUR * input.hours,
-      framesS: hours.map((hour) => Math.min(HOUR * input.hours, HOUR * hour)),
-      gauges,
-      signal: context.signal,
-      onProgress: (share) => context.progress(share, 'the water moves'),
-    }),
-  );
   const { terrain } = model;
+  const lent = await lendThreads(
+    terrain.columns * terrain.rows,
+    input.precision === 'f32' ? input.threads : 1,
+  );
+  let run: FloodRun;
+  try {
+    run = checked(() =>
+      runFlood(model, {
+        untilS: HOUR * input.hours,
+        framesS: hours.map((hour) => Math.min(HOUR * input.hours, HOUR * hour)),
+        gauges,
+        threads: lent.threads,
+        signal: context.signal,
+        onProgress: (share) => context.progress(share, 'the water moves'),
+      }),
+    );
+  } finally {
+    await lent.end();
+  }
   const extent = (depth: Float32Array) => floodExtent(terrain, depth, input.wetDepthM, terrain.bedM);
   const extents = [
     ...run.frames.map(({ depthM }, k) => ({ ...extent(depthM), hour: hours[k] })),
@@ -166,6 +177,7 @@ export function answerOf(
     cellWidthM: round(ground.cellWidthM, 4),
     cellHeightM: round(ground.cellHeightM, 4),
     steps: run.steps,
+    computedBy: run.computedBy,
     maxDepthM: round(largest(peaks.depthM), 3),
     maxSpeedMs: round(largest(peaks.speedMs), 3),
     maxHazardM2s: round(largest(peaks.hazardM2s), 3),
