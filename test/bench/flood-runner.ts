@@ -25,7 +25,7 @@ const argumentsSchema = z.object({
 async function open(model: FloodModel, threads: number): Promise<Flood> {
   const workers = Array.from(
     { length: Math.max(0, threads - 1) },
-    () => new Worker(new URL('./flood-helper.ts', import.meta.url)),
+    () => new Worker(new URL('../../apps/engine/flood/flood-thread.ts', import.meta.url)),
   );
   // A helper that has not come up yet would leave its work to the first thread.
   await Promise.all(workers.map((worker) => once(worker, 'message')));

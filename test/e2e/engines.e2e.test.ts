@@ -55,7 +55,7 @@ test('the engines run in workers of a browser as they do here, the kernel with o
       worker.onerror = ({ message }) => reject(new Error(message));
     })`,
   );
-  const thread = new NodeThread(new URL('../bench/flood-helper.ts', import.meta.url));
+  const thread = new NodeThread(new URL('../../apps/engine/flood/flood-thread.ts', import.meta.url));
   await once(thread, 'message');
   const samples = engineSamples({ count: 1, start: (task) => thread.postMessage(task) });
   await thread.terminate();

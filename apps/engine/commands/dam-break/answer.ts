@@ -169,6 +169,7 @@ function floodOf({ wave, site }: DamBreakResult): DamBreakOutput['flood'] {
     cellWidthM: round(ground.cellWidthM, 4),
     cellHeightM: round(ground.cellHeightM, 4),
     steps: flood.steps,
+    computedBy: flood.computedBy,
     floodedHa: round((cells * ground.cellWidthM * ground.cellHeightM) / HA, 3),
     maxDepthM: largest(peaks.depthM),
     maxSpeedMs: largest(peaks.speedMs),

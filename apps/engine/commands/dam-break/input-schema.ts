@@ -2,6 +2,7 @@ import { BREACH_METHODS } from '@cityloop/engines/dam-break';
 import { VERTICAL_DATUMS } from '@cityloop/engines/flood-routing';
 import { z } from 'zod';
 import { groundFields, place, series, values } from '../../files/index.ts';
+import { computerInput } from '../../flood/computer.ts';
 
 const level = z.number().describe('m in `datum`.');
 const stages = z.array(z.number()).min(2).describe('Stages, m in `datum`, growing.');
@@ -156,7 +157,7 @@ export const input = z.strictObject({
     .enum(['hllc', 'hllc-first-order'])
     .default('hllc')
     .describe('Second or first order in space and time; the first takes a third of the time.'),
-  precision: z.enum(['f64', 'f32']).default('f64').describe('Kind of the numbers that hold the water.'),
+  ...computerInput,
   openSides: z
     .array(z.enum(['west', 'east', 'north', 'south']))
     .default(['west', 'east', 'north', 'south'])

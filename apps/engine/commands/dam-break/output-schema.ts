@@ -1,6 +1,7 @@
 import { BREACH_METHODS } from '@cityloop/engines/dam-break';
 import { z } from 'zod';
 import { extentFeatures } from '../../files/index.ts';
+import { computedBy } from '../../flood/computer.ts';
 
 const m3 = z.number().describe('m³');
 const m3s = z.number().describe('m³/s');
@@ -80,6 +81,7 @@ export const output = z.strictObject({
       cellWidthM: z.number().describe('m'),
       cellHeightM: z.number().describe('m'),
       steps: z.int(),
+      computedBy,
       floodedHa: z.number().describe('Ground that was flooded at some time below the dam, ha.'),
       maxDepthM: z.number().describe('m'),
       maxSpeedMs: z.number().describe('m/s'),

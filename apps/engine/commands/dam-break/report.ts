@@ -1,5 +1,6 @@
 import { openingAt } from '@cityloop/engines/dam-break';
 import type { Report, ReportFigure } from '../../command.ts';
+import { computerNote } from '../../flood/computer.ts';
 import { lineChart, rampColour } from '../../report/index.ts';
 import type { DamBreakInput } from './input-schema.ts';
 import { mapsOf } from './maps.ts';
@@ -315,6 +316,7 @@ function notesOf(input: DamBreakInput, output: DamBreakOutput, { site }: DamBrea
         ]),
     `Cells are ${output.flood.cellWidthM} × ${output.flood.cellHeightM} m: walls, bridges and culverts smaller than that are not seen; the ground does not erode and nothing drifts.`,
     'People and buildings are not counted here.',
+    computerNote(output.flood.computedBy),
     `Levels of dam and reservoir are in ${input.datum}, heights of the ground in ${input.groundDatum ?? input.datum}${site.toGroundM === 0 ? '' : ` (${site.toGroundM} m more, ${input.groundOffset?.source ?? ''})`}.`,
     ...(output.breach.startHour === null
       ? ['The breach does not begin: the stage never reaches its level.']

@@ -8,6 +8,7 @@ import {
 } from '@cityloop/engines/inundation';
 import type { EngineContext } from '../../command.ts';
 import { valuesOn } from '../../files/index.ts';
+import { withThreads } from '../../flood/with-threads.ts';
 import { badField, checked } from '../../input.ts';
 import { breachOf, type ChosenBreach } from './breach-of.ts';
 import type { DamBreakInput } from './input-schema.ts';
@@ -60,7 +61,9 @@ export async function runDamBreak(input: DamBreakInput, context: EngineContext):
   const framesS = Array.from({ length: Math.floor(input.hours / every + 1e-9) }, (_, k) =>
     Math.min(untilS, HOUR * (k + 1) * every),
   );
-  const wave = checked(() => followWave(model, { untilS, framesS, points, lake: site.lake, context }));
+  const wave = await withThreads(model, input.threads, (threads) =>
+    checked(() => followWave(model, { untilS, framesS, points, lake: site.lake, threads, context })),
+  );
   const { terrain } = model;
   const extent = (depth: Float32Array) => floodExtent(terrain, depth, input.wetDepthM, terrain.bedM);
   const deepest = wave.peaks.depthM.map((depth, cell) => (wave.standing[cell] === 1 ? 0 : depth));

@@ -1,9 +1,11 @@
 import {
   advanceFlood,
+  closeFlood,
   type Flood,
   type FloodFrame,
   type FloodModel,
   type FloodPeaks,
+  type FloodThreads,
   floodFrame,
   floodPeaks,
   massError,
@@ -46,16 +48,18 @@ export function followWave(
     framesS,
     points,
     lake,
+    threads,
     context,
   }: {
     readonly untilS: number;
     readonly framesS: readonly number[];
     readonly points: readonly number[];
     readonly lake: ArrayLike<number>;
+    readonly threads: FloodThreads;
     readonly context: EngineContext;
   },
 ): Wave {
-  const flood = openFlood(model);
+  const flood = openFlood(model, { threads });
   const { terrain, wetDepthM = 0.01 } = model;
   const cellM2 = terrain.cellWidthM * terrain.cellHeightM;
   const standing = Uint8Array.from({ length: terrain.columns * terrain.rows }, (_, cell) =>
@@ -96,6 +100,7 @@ export function followWave(
     if (wanted.has(timeS))
       frames.push({ timeS, depthM: frame.depthM.map((depth, cell) => (standing[cell] === 1 ? 0 : depth)) });
   }
+  closeFlood(flood);
   return { readings, frames, peaks: floodPeaks(flood), standing, flood, massError: massError(flood) };
 }
 

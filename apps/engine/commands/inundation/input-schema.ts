@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groundFields, place, series, values } from '../../files/index.ts';
+import { computerInput } from '../../flood/computer.ts';
 
 const boundary = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed') }),
@@ -34,18 +35,7 @@ export const input = z.strictObject({
     .describe(
       'inertial: slow floods and rain; hllc: dam breaks and steep streams, second order in space and time.',
     ),
-  precision: z
-    .enum(['f64', 'f32'])
-    .default('f64')
-    .describe(
-      'Kind of the numbers that hold the water: f64 by the reference, f32 by the WebAssembly kernel, many times faster.',
-    ),
-  threads: z
-    .int()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe('Threads of the kernel; without it as many as there are cores, and one for small ground.'),
+  ...computerInput,
   hours: z.number().positive().max(2000).describe('Length of the run, h.'),
   everyHours: z
     .number()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { extentFeatures } from '../../files/index.ts';
+import { computedBy } from '../../flood/computer.ts';
 
 const m3 = z.number().describe('m³');
 
@@ -10,17 +11,7 @@ export const output = z.strictObject({
   cellWidthM: z.number().describe('m'),
   cellHeightM: z.number().describe('m'),
   steps: z.int().describe('Steps of time.'),
-  computedBy: z
-    .discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('kernel'),
-        simd: z.literal(true),
-        threads: z.int(),
-        reason: z.string().optional().describe('Why there are fewer threads than lent.'),
-      }),
-      z.strictObject({ kind: z.literal('reference'), reason: z.string().describe('Why not the kernel.') }),
-    ])
-    .describe('What moved the water: the WebAssembly kernel in single precision, or the reference.'),
+  computedBy,
   maxDepthM: z.number().describe('Greatest depth, m.'),
   maxSpeedMs: z.number().describe('Greatest velocity on flooded ground, m/s.'),
   maxHazardM2s: z.number().describe('Greatest depth × velocity, m²/s.'),

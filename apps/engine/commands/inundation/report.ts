@@ -1,5 +1,6 @@
 import type { Report, ReportFigure } from '../../command.ts';
 import { type Raster, ringsOf } from '../../files/index.ts';
+import { computerNote } from '../../flood/computer.ts';
 import {
   arrivalLayer,
   depthLayer,
@@ -253,13 +254,6 @@ function tablesOf({ gauges, overTime, balance, extents }: InundationOutput): Rep
   ];
 }
 
-function computerNote({ computedBy }: InundationOutput): string {
-  if (computedBy.kind === 'reference') return `Computed by the reference: ${computedBy.reason}.`;
-  const { threads, reason } = computedBy;
-  const by = threads === 1 ? 'one thread' : `${threads} threads`;
-  return `Computed by the WebAssembly kernel with SIMD on ${by}, in single precision${reason === undefined ? '' : ` (${reason})`}.`;
-}
-
 function notesOf(input: InundationInput, output: InundationOutput): string[] {
   const scheme =
     input.scheme === 'inertial'
@@ -267,7 +261,7 @@ function notesOf(input: InundationInput, output: InundationOutput): string[] {
       : 'Full shallow-water equations (HLLC): shocks and steep streams are captured; a dry front runs a few per cent late.';
   return [
     scheme,
-    computerNote(output),
+    computerNote(output.computedBy),
     `Cells are ${output.cellWidthM} × ${output.cellHeightM} m: walls, drains and culverts smaller than that are not seen.`,
     'No drains and no bridges; infiltration is constant while there is water.',
     'Inflows bring water without momentum; rain on buildings that are blocks is not counted.',

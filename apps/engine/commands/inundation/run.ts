@@ -9,10 +9,10 @@ import {
 } from '@cityloop/engines/inundation';
 import type { EngineContext } from '../../command.ts';
 import { extentFeature, type Ground, readGround, valuesOn, writeRasters } from '../../files/index.ts';
+import { withThreads } from '../../flood/with-threads.ts';
 import { badField, checked } from '../../input.ts';
 import { buildingCells } from './buildings.ts';
 import type { InundationInput } from './input-schema.ts';
-import { lendThreads } from './lend-threads.ts';
 import type { InundationOutput } from './output-schema.ts';
 
 /** A run with all that its report draws. */
@@ -43,25 +43,18 @@ export async function runInundation(
   const every = input.everyHours ?? input.hours / FRAMES;
   const hours = Array.from({ length: Math.floor(input.hours / every + 1e-9) }, (_, k) => (k + 1) * every);
   const { terrain } = model;
-  const lent = await lendThreads(
-    terrain.columns * terrain.rows,
-    input.precision === 'f32' ? input.threads : 1,
-  );
-  let run: FloodRun;
-  try {
-    run = checked(() =>
+  const run = await withThreads(model, input.threads, (threads) =>
+    checked(() =>
       runFlood(model, {
         untilS: HOUR * input.hours,
         framesS: hours.map((hour) => Math.min(HOUR * input.hours, HOUR * hour)),
         gauges,
-        threads: lent.threads,
+        threads,
         signal: context.signal,
         onProgress: (share) => context.progress(share, 'the water moves'),
       }),
-    );
-  } finally {
-    await lent.end();
-  }
+    ),
+  );
   const extent = (depth: Float32Array) => floodExtent(terrain, depth, input.wetDepthM, terrain.bedM);
   const extents = [
     ...run.frames.map(({ depthM }, k) => ({ ...extent(depthM), hour: hours[k] })),
