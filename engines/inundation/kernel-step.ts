@@ -14,6 +14,8 @@ export interface FloodKernel extends KernelMemory {
 
 /** Fewest cells of a piece of work that is worth a thread. */
 const LEAST_PIECE = 4096;
+/** Most cells of a piece: less than a millisecond, so that a thread that is late shows soon. */
+const MOST_PIECE = 32_768;
 /** Pieces for each thread, so that one that is late holds up little. */
 const PIECES_A_THREAD = 6;
 
@@ -48,7 +50,11 @@ export function refreshKernel(
   const cells = calls.refresh();
   // For the next step: pieces change nothing but who does them.
   if (threads > 1)
-    setWord(kernel, slots.PIECE_CELLS, Math.max(LEAST_PIECE, Math.ceil(cells / (PIECES_A_THREAD * threads))));
+    setWord(
+      kernel,
+      slots.PIECE_CELLS,
+      Math.min(MOST_PIECE, Math.max(LEAST_PIECE, Math.ceil(cells / (PIECES_A_THREAD * threads)))),
+    );
   set(kernel, slots.TIME, timeS);
   set(kernel, slots.WET_DEPTH, wetDepthM);
   tables.edgeLeft.fill(0);

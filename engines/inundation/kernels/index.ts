@@ -13,8 +13,8 @@ export { prepare } from './vector';
 /**
  * A step goes down the grid row by row: faces of row r, outflow of row r − 1, water of row r − 2, so that what it reads is
  * still near. The grid is cut into pieces of whole rows of tiles that threads take one by one; each value is computed from the
- * same numbers whatever the pieces are. Rows at the seams wait for the neighbours: first all pieces sweep, then their last
- * rows learn their outflow, then the rows at the seams move.
+ * same numbers whatever the pieces are. Rows at the seams wait for the neighbours: first all pieces sweep, then one
+ * thread limits the outflow of their last rows and moves those at the seams, which is too little to be worth a wait.
  */
 const SWEEP = 1;
 const SEAMS = 2;
@@ -28,6 +28,8 @@ const RECORD = 7;
 const SPINS = 20000;
 /** Nanoseconds after which a thread that lies down looks again. */
 const NAP: i64 = 1000000;
+/** Most tasks that are done alone before the helpers are asked again. */
+const MOST_ALONE = 128;
 
 let thread: i32 = 0;
 
@@ -39,34 +41,70 @@ export function record(): void {
 /** HLLC: fluxes through all faces, so that the step can be chosen; records the water first. */
 export function faces(): void {
   run(FACES);
-  run(FACE_SEAMS);
+  runAlone(FACE_SEAMS);
 }
 
 /** A step of the local-inertial scheme, or a stage of HLLC with its faces or after `faces`. */
 export function sweep(withFaces: i32): void {
   run(withFaces != 0 ? SWEEP : SWEEP_WITHOUT_FACES);
-  run(SEAMS);
-  run(SEAM_WATER);
+  runAlone(SEAMS);
+  runAlone(SEAM_WATER);
 }
 
 function run(task: i32): void {
   store<i32>(HEAD + (TASK << 3), task);
   const count = word(PIECE_COUNT);
   if (ASC_FEATURE_THREADS) {
-    if (count > 1) {
+    if (count > 1 && !isAlone()) {
       atomic.store<i32>(DONE, 0);
       atomic.store<i32>(LEFT, count);
       atomic.notify(LEFT, -1);
       take();
-      let spins = SPINS;
-      for (let done = atomic.load<i32>(DONE); done < count; done = atomic.load<i32>(DONE)) {
-        if (spins > 0) spins -= 1;
-        else atomic.wait<i32>(DONE, done, NAP);
-      }
+      waitForOthers(count);
       return;
     }
   }
+  runAlone(task);
+}
+
+function runAlone(task: i32): void {
+  store<i32>(HEAD + (TASK << 3), task);
+  const count = word(PIECE_COUNT);
   for (let piece = 0; piece < count; piece++) work(task, piece);
+}
+
+/** Tasks that are still done alone, how many that were when it began, and tasks since a helper was late. */
+let alone: i32 = 0;
+let penalty: i32 = 0;
+let inTime: i32 = 0;
+
+// @ts-ignore: decorator
+@inline
+function isAlone(): boolean {
+  if (alone == 0) return false;
+  alone -= 1;
+  return true;
+}
+
+/**
+ * Waits until every piece is done. A helper whose core is taken by another program holds its piece until it comes back: after
+ * two naps the next tasks are done alone, the more the oftener it happens, so that a busy machine costs little.
+ */
+function waitForOthers(count: i32): void {
+  let spins = SPINS;
+  let naps = 0;
+  for (let done = atomic.load<i32>(DONE); done < count; done = atomic.load<i32>(DONE)) {
+    if (spins > 0) spins -= 1;
+    else if (atomic.wait<i32>(DONE, done, NAP) == 2) naps += 1;
+  }
+  if (naps >= 2) {
+    penalty = min(MOST_ALONE, max(4, 2 * penalty));
+    alone = penalty;
+    inTime = 0;
+  } else if (penalty > 0) {
+    inTime += 1;
+    if (inTime >= 16) penalty = 0;
+  }
 }
 
 /** Does pieces of the task as long as there are any left. */
