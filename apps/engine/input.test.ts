@@ -53,6 +53,10 @@ test('one line names the field, its value and what is expected with the unit', (
       { ...GOOD, start: { kind: 'node', nod: 'a' } },
       'start.nod is no field: did you mean node? (and 1 more)',
     ],
+    [
+      { ...GOOD, start: { kind: 'node', node: 'a', lng: 1 } },
+      'start.lng does not go with the fields beside it',
+    ],
     [{ ...GOOD, seconds: 'soon' }, 'seconds is "soon": expected number or array'],
     [{ ...GOOD, level: 3 }, 'level is 3: expected 1 or 2'],
     [{ ...GOOD, seconds: [1, 'x'] }, 'seconds[1] is "x": expected number'],

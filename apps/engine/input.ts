@@ -65,6 +65,9 @@ export function issueLine(schema: z.ZodType, input: unknown, found: z.core.$ZodI
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     const known = knownFields(schema, issue.path);
+    // Another kind of the same thing has it.
+    if (known.includes(key))
+      return `${fieldName([...issue.path, key])} does not go with the fields beside it`;
     const near = nearest(key, known);
     const hint =
       near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known are ${known.join(', ')}` : '';
@@ -76,7 +79,10 @@ export function issueLine(schema: z.ZodType, input: unknown, found: z.core.$ZodI
   const expected = issue.message
     .replace(/^(Invalid (input|option|string|discriminator value)|Too (small|big))[:.]\s*/, '')
     .replace(/^expected /i, '')
-    .replace(/, received .*$/, '');
+    .replace(/, received .*$/, '')
+    .replace(/^Invalid ISO datetime$/, 'a time as 2026-07-01T08:00:00+08:00')
+    .replace(/^Invalid ISO date$/, 'a date as 2026-07-01')
+    .replace(/^Invalid /, 'a valid ');
   if (value === undefined) return `${name} is missing: expected ${expected}${means}`;
   return issue.code === 'custom'
     ? `${name} is ${shown(value)}: ${issue.message}${means}`

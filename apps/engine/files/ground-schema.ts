@@ -8,10 +8,33 @@ export const place = z
 export const values = z
   .union([z.string().min(1), z.number()])
   .describe('Path of a raster (.asc, .tif, .hgt), or one number for all cells.');
+/** A raster, or one number within bounds. */
+export function valuesWithin(least: number, most: number) {
+  return z.union([z.string().min(1), z.number().min(least).max(most)]);
+}
+
+/** Refuses rows of which one begins before the row above it; `hourOf` is the path of the hour in a row. */
+export function inOrder<Row>(hourOf: (row: Row) => number, key: string | number): z.core.CheckFn<Row[]> {
+  return ({ value, issues }) => {
+    for (let i = 1; i < value.length; i++) {
+      const [above, row] = [value[i - 1], value[i]];
+      if (above === undefined || row === undefined || hourOf(row) >= hourOf(above)) continue;
+      issues.push({
+        code: 'custom',
+        message: `expected an hour not before that of the row above, ${hourOf(above)}`,
+        path: [i, key],
+        input: value,
+      });
+      return;
+    }
+  };
+}
+
 /** A value over hours. */
 export const series = z
   .array(z.tuple([z.number(), z.number()]))
   .min(1)
+  .check(inOrder(([hour]) => hour, 0))
   .describe('Rows of hour after the start and value; linear between them, constant before and after.');
 
 /** Fields of an input that say what the ground is. */

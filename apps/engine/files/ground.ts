@@ -33,6 +33,8 @@ const LEAST_METRES = 0.001;
 export async function readGround(input: GroundInput, pathOf: PathOf): Promise<Ground> {
   const whole = spaced(await rasterOf(input, pathOf), input);
   const raster = input.part === undefined ? whole : cut(whole, input.part);
+  if (raster.values.every(Number.isNaN))
+    throw badField(['ground'], 'without any height', 'heights (m) in the part that is run');
   const size = cellMetres(raster);
   const { columns, rows, west, north, cellX, cellY } = raster;
   const cellAt: Ground['cellAt'] = (field, [x, y]) => {
@@ -131,12 +133,24 @@ function rasterOfFile(
 const PLANE = { kind: 'plane', metresPerUnit: 1 } as const;
 
 function spaced(raster: Raster, { coordinates }: GroundInput): Raster {
-  if (coordinates === 'degrees') return { ...raster, space: { kind: 'degrees' } };
+  if (coordinates === 'degrees') return inDegrees(raster, 'coordinates');
   if (coordinates === 'metres') return { ...raster, space: PLANE };
   if (raster.space.kind !== 'unknown') return raster;
   if (raster.cellX < LEAST_METRES)
     throw badField(['coordinates'], undefined, `degrees or metres, as the cells are ${raster.cellX} wide`);
   return { ...raster, space: PLANE };
+}
+
+/** A raster whose coordinates a field of the input says to be degrees; refused where they cannot be. */
+export function inDegrees(raster: Raster, field: string): Raster {
+  const south = raster.north - raster.rows * raster.cellY;
+  if (raster.north > 91 || south < -91)
+    throw badField(
+      field,
+      'degrees',
+      `metres, as the ground goes from ${south} to ${raster.north} in the north`,
+    );
+  return { ...raster, space: { kind: 'degrees' } };
 }
 
 function cut(raster: Raster, [west, south, east, north]: readonly [number, number, number, number]): Raster {

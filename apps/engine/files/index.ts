@@ -1,14 +1,16 @@
 export { extentFeature, ringsOf } from './extent-shapes.ts';
 export { type GeoFeature, type Position, type ReadGeoJsonOptions, readGeoJson } from './geojson.ts';
-export { type Ground, readGround, valuesOn } from './ground.ts';
+export { type Ground, inDegrees, readGround, valuesOn } from './ground.ts';
 export {
   type ExtentFeatures,
   extentFeatures,
   type GroundInput,
   groundFields,
+  inOrder,
   place,
   series,
   values,
+  valuesWithin,
 } from './ground-schema.ts';
 export {
   type OsmData,

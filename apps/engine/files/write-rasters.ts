@@ -23,13 +23,19 @@ export function writeRasters<Key extends string>(
     try {
       writeFileSync(pathOf(name), asciiOf(grid, rasters[key]));
     } catch (error) {
-      throw new InputError(
-        `write.${key} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new InputError(`write.${key} is ${name}: it cannot be written, ${reasonOf(error)}`);
     }
     written.push(name);
   }
   return written;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'as there is no such folder';
+  if (code === 'EISDIR') return 'as it is a folder';
+  if (code === 'EACCES' || code === 'EROFS') return 'as that is not permitted';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function asciiOf(grid: Raster, values: ArrayLike<number>): string {

@@ -13,6 +13,7 @@ export {
   rampColour,
 } from './colours.ts';
 export { type ContourLine, contourLines } from './contour-lines.ts';
+export { DATUM_NAMES } from './datum-names.ts';
 export { type MapOptions, mapSvg } from './map.ts';
 export type {
   ContourLayer,

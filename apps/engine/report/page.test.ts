@@ -33,6 +33,26 @@ test('the page shows figures, tables and notes, names input and output, and need
   assert.ok(!/https?:|<script|@import/.test(html));
 });
 
+test('figures written with their decimals stand to the right, names of digits to the left, small figures are not rounded away', () => {
+  const rows = [
+    ['7', '0.50', '–', -3e-16, '12 %'],
+    ['8', '-12.25', '1.0', -0, '5 %'],
+  ];
+  const html = pageHtml(
+    {
+      title: 'T',
+      figures: [],
+      tables: [{ title: 'T', columns: ['a', 'b', 'c', 'd', 'e'], rows }],
+      notes: [],
+    },
+    OPTIONS,
+  );
+  const figure = (text: string) => `<td class="number">${text}</td>`;
+  const cells = ['0.50', '–', '-3.0e-16', '12 %'].map(figure).join('');
+  assert.ok(html.includes(`<td>7</td>${cells}`), html);
+  assert.ok(html.includes(`${figure('1.0')}${figure('0')}`));
+});
+
 test('a long table is cut and says how many rows are left, an empty one says so', () => {
   const rows = Array.from({ length: 305 }, (_, i) => [i]);
   const html = pageHtml(

@@ -62,7 +62,7 @@ function tableHtml({ title, columns, rows }: Report['tables'][number]): string {
   // An empty cell among numbers is a number that there is not.
   const isNumber = columns.map((_, i) => {
     const filled = rows.map((row) => row[i]).filter((value) => value !== '');
-    return filled.length > 0 && filled.every((value) => typeof value === 'number');
+    return filled.length > 0 && filled.every(isFigure) && filled.some((value) => value !== '–');
   });
   const cell = (tag: 'th' | 'td', text: string, i: number) =>
     `<${tag}${isNumber[i] ? ' class="number"' : ''}>${escaped(text)}</${tag}>`;
@@ -84,8 +84,22 @@ ${body}
 </tbody></table></div>${more}${empty}</section>`;
 }
 
+/** A number, or a text that is one with its decimals (`0.50`, `12 %`); a name such as `7` is none. */
+function isFigure(value: string | number | undefined): boolean {
+  return (
+    typeof value === 'number' ||
+    value === '–' ||
+    (value !== undefined && /^[-−]?(\d+\.\d+(e[-+]?\d+)?( %)?|\d+ %)$/.test(value))
+  );
+}
+
+/** Below this six decimals show nothing, so powers of ten are. */
+const LEAST_DECIMAL = 5e-7;
+
 function shown(value: string | number): string {
   if (typeof value === 'string') return value;
+  if (value === 0) return '0';
+  if (Math.abs(value) < LEAST_DECIMAL) return value.toExponential(1);
   return Number.isInteger(value)
     ? value.toLocaleString('en-US')
     : Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 6 });

@@ -28,6 +28,9 @@ export interface ChosenBreach {
 
 const HOUR = 3600;
 
+/** No dam is higher: the levels are in two units or of two datums. */
+const HIGHEST_DAM_M = 400;
+
 /** What is given of the breach, and what is not by the regression that is asked for. */
 export function breachOf(input: DamBreakInput, site: Site): ChosenBreach {
   const { curve, invertM, lengthM } = site;
@@ -36,6 +39,14 @@ export function breachOf(input: DamBreakInput, site: Site): ChosenBreach {
   const levelM = asked.startLevelM ?? reservoir.levelM;
   if (!(dam.crestM > invertM))
     throw badField(['dam', 'crestM'], dam.crestM, `a level above the invert, ${invertM} m`);
+  if (dam.crestM > invertM + HIGHEST_DAM_M)
+    throw badField(
+      ['dam', 'crestM'],
+      dam.crestM,
+      `a level at most ${HIGHEST_DAM_M} m above the invert, ${invertM} m`,
+    );
+  if (asked.startHour !== undefined && asked.startHour >= input.hours)
+    throw badField(['breach', 'startHour'], asked.startHour, `less than hours, ${input.hours} (h)`);
   if (!(levelM > invertM))
     throw badField(['reservoir', 'levelM'], levelM, `a level above the invert of the breach, ${invertM} m`);
   if (asked.startHour !== undefined && asked.startLevelM !== undefined)

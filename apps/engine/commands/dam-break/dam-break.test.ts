@@ -165,6 +165,8 @@ test('what cannot be used is told in one line with its field and value', async (
     ],
     [{ ...base, dam: { ...base.dam, isInGround: true } }, /^breach\.invertM is missing/],
     [{ ...base, dam: { ...base.dam, crestM: 50 } }, /^dam\.crestM is 50: expected a level above the invert/],
+    [{ ...base, dam: { ...base.dam, crestM: 6600 } }, /^dam\.crestM is 6600: expected a level at most 400 m/],
+    [{ ...base, breach: { ...base.breach, startHour: 99 } }, /^breach\.startHour is 99: expected less than/],
     [{ ...base, points: [{ name: 'x', point: [0, 0] }] }, /^points\[0\]\.point is/],
     [
       {

@@ -1,8 +1,7 @@
 import { BREACH_METHODS } from '@cityloop/engines/dam-break';
 import { VERTICAL_DATUMS } from '@cityloop/engines/flood-routing';
 import { z } from 'zod';
-import { groundFields, place, series, values } from '../../files/index.ts';
-import { computerInput } from '../../flood/computer.ts';
+import { groundFields, place, series, valuesWithin } from '../../files/index.ts';
 
 const level = z.number().describe('m in `datum`.');
 const stages = z.array(z.number()).min(2).describe('Stages, m in `datum`, growing.');
@@ -152,7 +151,9 @@ export const input = z.strictObject({
     .number()
     .optional()
     .describe('Ground below this level (in the datum of the ground) holds water from the start: a sea.'),
-  manning: values.default(0.035).describe("Manning's n, s/m^(1/3)."),
+  manning: valuesWithin(0, 10)
+    .default(0.035)
+    .describe("Manning's n, s/m^(1/3): one number, or path of a raster."),
   scheme: z
     .enum(['hllc', 'hllc-first-order'])
     .default('hllc')

@@ -94,7 +94,13 @@ export const output = z.strictObject({
         relativeError: z.number().describe('Share of the smaller of volume and gain.'),
       }),
       overTime: z
-        .array(z.strictObject({ hour: z.number(), extentHa: z.number().describe('ha'), volumeM3: m3 }))
+        .array(
+          z.strictObject({
+            hour: z.number(),
+            extentHa: z.number().describe('Flooded cells, ha.'),
+            volumeM3: m3,
+          }),
+        )
         .describe('Flooded ground below the dam and water on it.'),
     })
     .describe('The wave over the ground.'),

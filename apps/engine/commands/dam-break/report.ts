@@ -1,7 +1,6 @@
 import { openingAt } from '@cityloop/engines/dam-break';
 import type { Report, ReportFigure } from '../../command.ts';
-import { computerNote } from '../../flood/computer.ts';
-import { lineChart, rampColour } from '../../report/index.ts';
+import { DATUM_NAMES, lineChart, rampColour } from '../../report/index.ts';
 import type { DamBreakInput } from './input-schema.ts';
 import { mapsOf } from './maps.ts';
 import type { DamBreakOutput } from './output-schema.ts';
@@ -110,7 +109,7 @@ function sectionFigure(input: DamBreakInput, { site, chosen, drained }: DamBreak
     content: lineChart({
       title: `The breach: ${Math.round(Math.min(breach.bottomWidthM, lengthM))} m at its bottom, ${(breach.crestM - breach.invertM).toFixed(1)} m deep`,
       x: { title: 'Along the dam (m)', min: 0, max: Math.ceil(lengthM) },
-      y: { title: `Level (m, ${input.datum})` },
+      y: { title: `Level (m, ${DATUM_NAMES[input.datum]})` },
       lines: [
         {
           name: input.dam.isInGround ? 'Dam and ground' : 'Ground',
@@ -135,7 +134,7 @@ function sectionFigure(input: DamBreakInput, { site, chosen, drained }: DamBreak
         ...outlines,
       ],
     }),
-    caption: `Section along the dam (m, heights in ${input.datum}; not to scale): crest, water at the start, and the outline of the breach as it grows.`,
+    caption: `Section along the dam (m, heights in ${DATUM_NAMES[input.datum]}; not to scale): crest, water at the start, and the outline of the breach as it grows.`,
   };
 }
 
@@ -147,7 +146,7 @@ function levelFigure(input: DamBreakInput, output: DamBreakOutput): ReportFigure
     content: lineChart({
       title: 'Level of the reservoir',
       x: { title: 'Time after the start (h:min)', min: 0, max: HOUR * end, shows: 'hours' },
-      y: { title: `Level (m, ${input.datum})` },
+      y: { title: `Level (m, ${DATUM_NAMES[input.datum]})` },
       lines: [
         {
           name: 'Water',
@@ -166,7 +165,7 @@ function levelFigure(input: DamBreakInput, output: DamBreakOutput): ReportFigure
       ],
       limits: [{ y: input.dam.crestM, label: 'crest' }],
     }),
-    caption: `Level of the reservoir and bottom of the breach (m, ${input.datum}).`,
+    caption: `Level of the reservoir and bottom of the breach (m, ${DATUM_NAMES[input.datum]}).`,
   };
 }
 
@@ -245,7 +244,9 @@ function tablesOf(input: DamBreakInput, output: DamBreakOutput): Report['tables'
         [
           'Begins at (h)',
           breach.startHour ?? 'does not begin',
-          input.breach.startLevelM === undefined ? 'time' : `level ${input.breach.startLevelM} m`,
+          input.breach.startLevelM === undefined
+            ? 'given'
+            : `the stage reaches ${input.breach.startLevelM} m`,
         ],
       ],
     },
@@ -274,8 +275,8 @@ function tablesOf(input: DamBreakInput, output: DamBreakOutput): Report['tables'
       ]),
     },
     {
-      title: 'Water (m³)',
-      columns: ['', 'm³'],
+      title: 'Water',
+      columns: ['', 'Volume (m³)'],
       rows: [
         ...(water === null
           ? []
@@ -316,8 +317,7 @@ function notesOf(input: DamBreakInput, output: DamBreakOutput, { site }: DamBrea
         ]),
     `Cells are ${output.flood.cellWidthM} × ${output.flood.cellHeightM} m: walls, bridges and culverts smaller than that are not seen; the ground does not erode and nothing drifts.`,
     'People and buildings are not counted here.',
-    computerNote(output.flood.computedBy),
-    `Levels of dam and reservoir are in ${input.datum}, heights of the ground in ${input.groundDatum ?? input.datum}${site.toGroundM === 0 ? '' : ` (${site.toGroundM} m more, ${input.groundOffset?.source ?? ''})`}.`,
+    `Levels of dam and reservoir are in ${DATUM_NAMES[input.datum]}, heights of the ground in ${DATUM_NAMES[input.groundDatum ?? input.datum]}${site.toGroundM === 0 ? '' : ` (${site.toGroundM} m more, ${input.groundOffset?.source ?? ''})`}.`,
     ...(output.breach.startHour === null
       ? ['The breach does not begin: the stage never reaches its level.']
       : []),

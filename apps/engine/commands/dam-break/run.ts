@@ -31,6 +31,7 @@ export interface DamBreakResult {
 
 const HOUR = 3600;
 const FRAMES = 6;
+const MOST_FRAMES = 1000;
 const SIDES: readonly FloodSide[] = ['west', 'east', 'north', 'south'];
 
 /** Empties the reservoir and sends the wave down. */
@@ -58,6 +59,12 @@ export async function runDamBreak(input: DamBreakInput, context: EngineContext):
   });
   const model = await modelOf(input, { site, chosen, drained, foot, context });
   const every = input.everyHours ?? input.hours / FRAMES;
+  if (input.hours / every > MOST_FRAMES)
+    throw badField(
+      ['everyHours'],
+      every,
+      `${input.hours / MOST_FRAMES} or more, for at most ${MOST_FRAMES} extents (h)`,
+    );
   const framesS = Array.from({ length: Math.floor(input.hours / every + 1e-9) }, (_, k) =>
     Math.min(untilS, HOUR * (k + 1) * every),
   );

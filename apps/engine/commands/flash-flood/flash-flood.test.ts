@@ -69,12 +69,26 @@ test('fields that cannot be are refused by name', async () => {
     roughness: 0.04,
     slope: 0.01,
   };
+  const valley = {
+    ...section,
+    points: [
+      [0, 3],
+      [1, 1],
+      [2, 3],
+    ],
+  };
   const cases: readonly (readonly [object, RegExp])[] = [
     [{ outlet: [0, 0] }, /outlet is \[0,0\]: expected a place within 500000, 3290000/],
     [{ window: [0, 0, 1, 1] }, /window is \[0,0,1,1\]/],
     [{ soil: { kind: 'green-ampt', wetness: 0.5, porosity: 0.4 } }, /soil\.texture is missing/],
     [{ soil: { kind: 'curve-number', curveNumber: 120, wetness: 'II' } }, /soil\.curveNumber is 120/],
     [{ section }, /no bank/],
+    [{ section: { ...valley, warningM: -9 } }, /section\.warningM is -9: expected a level of the section/],
+    [
+      { section: { ...valley, warningM: 2, dangerM: 1.5 } },
+      /section\.warningM is 2: expected a level not above dangerM/,
+    ],
+    [{ coordinates: 'degrees' }, /coordinates is "degrees": expected metres/],
     [{ section: undefined, critical: {} }, /critical\.flowM3s is missing/],
     [{ rain: { stepMin: 10, depthsMm: [1, -1] } }, /rain\.depthsMm\[1\] is -1/],
   ];

@@ -30,10 +30,27 @@ export interface FlashFloodResult {
 const MOST_POINTS = 500;
 const LEAST_SHOWN_M = 0.05;
 
+/** A level so far above the surveyed banks is in another unit or of another datum, m. */
+const MOST_ABOVE_BANKS_M = 50;
+
+/** Refuses levels of people's warning that cannot belong to the section. */
+function checkLevels({ points, warningM, dangerM }: NonNullable<Input['section']>): void {
+  const heights = points.map(([, height]) => height);
+  const [bed, top] = [Math.min(...heights), Math.max(...heights) + MOST_ABOVE_BANKS_M];
+  for (const [field, level] of Object.entries({ warningM, dangerM }))
+    if (level !== undefined && !(level >= bed && level <= top))
+      throw badField(['section', field], level, `a level of the section, ${bed} to ${top} (m)`);
+  if (warningM !== undefined && dangerM !== undefined && warningM > dangerM)
+    throw badField(['section', 'warningM'], warningM, `a level not above dangerM, ${dangerM} (m)`);
+}
+
 /** From heights and rain to the flood at the section. */
 export async function runFlashFlood(input: Input, context: EngineContext): Promise<FlashFloodResult> {
   const { section } = input;
-  if (section !== undefined) checked(() => checkSection(section));
+  if (section !== undefined) {
+    checked(() => checkSection(section));
+    checkLevels(section);
+  }
   const soils = soilsOf(input);
   const terrain = await readTerrain(input, context);
   const { network, drainage } = terrain;

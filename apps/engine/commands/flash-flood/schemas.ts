@@ -61,7 +61,10 @@ export const Input = z.strictObject({
     .describe('Soils by place; `soil` holds where the raster has no value or another number.'),
   rain: z.strictObject({
     stepMin: z.number().positive().max(1440).describe('Step of the rain, min.'),
-    depthsMm: z.array(z.number().min(0)).min(1).describe('Rain in each step, mm, the same over the basin.'),
+    depthsMm: z
+      .array(z.number().min(0).max(5000))
+      .min(1)
+      .describe('Rain in each step, mm, the same over the basin.'),
   }),
   roughness: z
     .strictObject({
@@ -78,7 +81,7 @@ export const Input = z.strictObject({
       leastSlope: positive.optional().describe('Least slope of the way down, m/m.'),
     })
     .default({}),
-  baseM3s: z.number().min(0).default(0).describe('Flow at the section before the rain, m³/s.'),
+  baseM3s: z.number().min(0).max(1e5).default(0).describe('Flow at the section before the rain, m³/s.'),
   hours: z.number().positive().max(240).describe('Length of the run, h.'),
   stepS: positive
     .max(600)

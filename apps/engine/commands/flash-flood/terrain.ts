@@ -8,7 +8,7 @@ import {
   USUAL_ROUGHNESS,
 } from '@cityloop/engines/flash-flood';
 import type { EngineContext } from '../../command.ts';
-import { cellMetres, partOf, type Raster, readRaster } from '../../files/index.ts';
+import { cellMetres, inDegrees, partOf, type Raster, readRaster } from '../../files/index.ts';
 import { badField, checked } from '../../input.ts';
 import type { Input } from './schemas.ts';
 
@@ -30,10 +30,9 @@ export async function readTerrain(input: Input, context: EngineContext): Promise
   const file = await readRaster(context.path(input.heights));
   const known: Raster =
     file.space.kind === 'unknown'
-      ? {
-          ...file,
-          space: input.coordinates === 'degrees' ? { kind: 'degrees' } : { kind: 'plane', metresPerUnit: 1 },
-        }
+      ? input.coordinates === 'degrees'
+        ? inDegrees(file, 'coordinates')
+        : { ...file, space: { kind: 'plane', metresPerUnit: 1 } }
       : file;
   const asRead = input.window === undefined ? known : cut(known, input.window);
   const { columns, rows, west, north, cellX, cellY } = asRead;

@@ -39,6 +39,12 @@ function answer(input: Input, context: EngineContext): Output {
     if (input.gauges.findIndex((other) => other.id === id) < i)
       throw badField(['gauges', i, 'id'], id, 'an id that no other gauge has');
   });
+  input.reaches.forEach(({ from, lateralM3s }, i) => {
+    const isFed =
+      input.inflows.some(({ gauge }) => gauge === from) || input.reaches.some(({ to }) => to === from);
+    if (!isFed && lateralM3s === undefined)
+      throw badField(['reaches', i, 'from'], from, 'a gauge at which an inflow enters or a reach ends');
+  });
   const stepS = 3600 * stepH;
   const river = riverOf(input);
   const base = routeRiver(river);

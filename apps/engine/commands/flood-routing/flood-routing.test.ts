@@ -74,6 +74,11 @@ test('fields that cannot be are refused by name', async () => {
     [{ offsets: [] }, /Gauge old-town: no offset from huanghai1956 to wusong/],
     [{ gauges: [{ id: 'upper' }, { id: 'upper' }] }, /gauges\[1\]\.id is "upper"/],
     [{ probability: 1 }, /probability is 1/],
+    [{ start: '2026-07-01' }, /start is "2026-07-01": expected a time as 2026-07-01T08:00:00\+08:00/],
+    [
+      { inflows: [{ name: 'x', gauge: 'side', flowM3s: [1, 2] }] },
+      /reaches\[0\]\.from is "upper": expected a gauge at which an inflow enters/,
+    ],
     [
       { gauges: [{ id: 'upper', rating: { datum: 'yellow', points: [] } }] },
       /gauges\[0\]\.rating\.datum is "yellow"/,

@@ -1,16 +1,10 @@
 import type { Report, ReportFigure } from '../../command.ts';
-import { kindColour, lineChart } from '../../report/index.ts';
+import { DATUM_NAMES, kindColour, lineChart } from '../../report/index.ts';
 import type { Input, Output } from './schemas.ts';
 
 type Told = Output['gauges'][number];
 
 const MS_PER_HOUR = 3_600_000;
-const DATUM_NAMES = {
-  wusong: 'Wusong (吴淞)',
-  huanghai1956: 'Yellow Sea 1956 (1956黄海)',
-  national1985: '1985 national (1985国家高程基准)',
-  local: 'gauge zero',
-} as const;
 
 /** The page of a forecast: flow and level at each gauge with bands and limits, and a table of peaks. */
 export function reportOf(input: Input, output: Output): Report {
@@ -127,7 +121,7 @@ function chartsOf(input: Input, output: Output, gauge: Told): ReportFigure[] {
         marks: marksOf(input, at),
         limits,
       }),
-      caption: `Level at ${name} in metres above the zero of ${DATUM_NAMES[stage.datum]}, with band and limits.`,
+      caption: `Level at ${name} in metres, ${DATUM_NAMES[stage.datum]}, with band and limits.`,
     },
     flow,
   ];
@@ -141,7 +135,7 @@ function tablesOf(input: Input, output: Output): Report['tables'] {
       columns: [
         'Gauge',
         'Peak (m³/s)',
-        'Time of peak',
+        input.start === undefined ? 'Time of peak' : 'Time of peak (UTC+8)',
         'Peak level (m)',
         'Band (m)',
         'Datum',
@@ -196,7 +190,14 @@ function tablesOf(input: Input, output: Output): Report['tables'] {
     },
     {
       title: 'Reaches',
-      columns: ['From', 'To', 'Sub-reaches', 'Water in (million m³)', 'Water out', 'Still in the reach'],
+      columns: [
+        'From',
+        'To',
+        'Sub-reaches',
+        'Water in (million m³)',
+        'Water out (million m³)',
+        'Still in the reach (million m³)',
+      ],
       rows: output.reaches.map(({ from, to, parts, inM3, outM3, storedM3 }) => [
         nameOf(input, from),
         nameOf(input, to),

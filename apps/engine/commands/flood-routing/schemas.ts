@@ -47,7 +47,7 @@ const reach = z.discriminatedUnion('law', [
   z.strictObject({
     ...reachFields,
     law: z.literal('muskingum-cunge'),
-    lengthKm: z.number().positive().describe('Length of the reach, km.'),
+    lengthKm: z.number().positive().max(2000).describe('Length of the reach, km.'),
     bottomWidthM: z.number().min(0).describe('Width of the bed, m.'),
     sideSlope: z.number().min(0).default(0).describe('Slope of the banks, horizontal for one vertical.'),
     roughness: z.number().positive().max(1).describe('Manning’s n, s/m^(1/3).'),
@@ -100,7 +100,9 @@ export const Input = z.strictObject({
   start: z.iso
     .datetime({ offset: true })
     .optional()
-    .describe('Time of the first value; hours after the start are shown without it.'),
+    .describe(
+      'Time of the first value with its zone, as 2026-07-01T08:00:00+08:00; hours after the start are shown without it.',
+    ),
   stepH: z.number().positive().max(48).describe('Step of all series, h.'),
   knownUntilH: z
     .number()

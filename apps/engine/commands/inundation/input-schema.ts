@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { groundFields, place, series, values } from '../../files/index.ts';
-import { computerInput } from '../../flood/computer.ts';
+import { groundFields, inOrder, place, series, valuesWithin } from '../../files/index.ts';
 
 const boundary = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed') }),
@@ -17,7 +16,9 @@ const boundary = z.discriminatedUnion('kind', [
 /** What a person writes. */
 export const input = z.strictObject({
   ...groundFields,
-  manning: values.default(0.035).describe("Manning's n, s/m^(1/3)."),
+  manning: valuesWithin(0, 10)
+    .default(0.035)
+    .describe("Manning's n, s/m^(1/3): one number, or path of a raster."),
   buildings: z
     .strictObject({
       file: z.string().min(1).describe('Path of GeoJSON with polygons.'),
@@ -42,7 +43,9 @@ export const input = z.strictObject({
     .positive()
     .optional()
     .describe('Hours between two extents; a sixth of the run without it.'),
-  initialDepthM: values.optional().describe('Depth at the start, m.'),
+  initialDepthM: valuesWithin(0, 1000)
+    .optional()
+    .describe('Depth at the start, m: one number, or path of a raster.'),
   initialLevelM: z
     .union([
       z.number(),
@@ -54,12 +57,15 @@ export const input = z.strictObject({
     .array(
       z.strictObject({
         fromHour: z.number().min(0).describe('Hour after the start from which it falls.'),
-        mmH: values.describe('mm/h: one number, or path of a raster.'),
+        mmH: valuesWithin(0, 10_000).describe('mm/h: one number, or path of a raster.'),
       }),
     )
+    .check(inOrder(({ fromHour }) => fromHour, 'fromHour'))
     .default([])
     .describe('Rain, from each hour until the next row.'),
-  infiltrationMmH: values.optional().describe('Constant loss into the ground, mm/h.'),
+  infiltrationMmH: valuesWithin(0, 10_000)
+    .optional()
+    .describe('Constant loss into the ground, mm/h: one number, or path of a raster.'),
   inflows: z
     .array(
       z.strictObject({
@@ -70,7 +76,7 @@ export const input = z.strictObject({
           .min(2)
           .optional()
           .describe('The flow is spread evenly over the cells of the line.'),
-        flowM3s: z.union([z.number().min(0), series]).describe('m³/s, constant or over hours.'),
+        flowM3s: z.union([z.number().min(0).max(1e6), series]).describe('m³/s, constant or over hours.'),
       }),
     )
     .default([])

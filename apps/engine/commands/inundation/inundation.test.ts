@@ -158,8 +158,31 @@ test('what cannot be used is told in one line with its field and value', async (
       /^gauges\[0\]\.point is "?0, 0"?: expected a place/,
     ],
     [{ ...base, inflows: [{ flowM3s: 1 }] }, /^inflows\[0\] is .*one of point and line/],
-    [{ ...base, rain: [{ fromHour: 0, mmH: -1 }] }, /Rain 0 is -1/],
+    [{ ...base, rain: [{ fromHour: 0, mmH: -1 }] }, /^rain\[0\]\.mmH is -1/],
     [{ ...base, write: { depthM: 'a.tif' } }, /^write\.depthM is a\.tif/],
+    [{ ...base, write: { depthM: 'no/a.asc' } }, /^write\.depthM is no\/a\.asc: .* there is no such folder/],
+    [{ ...base, manning: 35 }, /^manning is 35: expected number to be <=10/],
+    [{ ...base, everyHours: 1e-6 }, /^everyHours is 0\.000001: .*at most 1000 extents \(h\)/],
+    [
+      { ...base, ground: { ...base.ground, heightM: Array(200).fill(null) } },
+      /^ground is "without any height"/,
+    ],
+    [{ ...base, coordinates: 'degrees' }, /^coordinates is "degrees": expected metres, as the ground goes/],
+    [
+      {
+        ...base,
+        sides: {
+          east: {
+            kind: 'stage',
+            levelM: [
+              [2, 50],
+              [1, 51],
+            ],
+          },
+        },
+      },
+      /^sides\.east\.levelM\[1\]\[0\] is 1: expected an hour not before that of the row above, 2/,
+    ],
   ] as const;
   for (const [written, message] of cases)
     await assert.rejects(run(t, written), (error: Error) => {

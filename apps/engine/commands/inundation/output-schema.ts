@@ -29,7 +29,9 @@ export const output = z.strictObject({
     })
     .describe('Water on the ground at the end, and where it came from and went.'),
   overTime: z
-    .array(z.strictObject({ hour: z.number(), extentHa: z.number().describe('ha'), volumeM3: m3 }))
+    .array(
+      z.strictObject({ hour: z.number(), extentHa: z.number().describe('Flooded cells, ha.'), volumeM3: m3 }),
+    )
     .describe('Flooded ground and water on it.'),
   gauges: z
     .array(

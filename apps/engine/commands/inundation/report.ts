@@ -234,8 +234,8 @@ function tablesOf({ gauges, overTime, balance, extents }: InundationOutput): Rep
       rows: extents.features.map(({ properties }) => [properties.hour ?? 'at any time', properties.areaHa]),
     },
     {
-      title: 'Water (m³)',
-      columns: ['', 'm³'],
+      title: 'Water',
+      columns: ['', 'Volume (m³)'],
       rows: [
         ...Object.entries(names).map(([key, name]) => [
           name,
@@ -246,9 +246,11 @@ function tablesOf({ gauges, overTime, balance, extents }: InundationOutput): Rep
     },
     {
       title: 'Over time',
-      columns: ['Hour', 'Flooded (ha)', 'Water (m³)'],
+      columns: ['Hour', 'Flooded cells (ha)', 'Water (m³)'],
       rows: overTime
-        .filter((_, k) => k % Math.max(1, Math.floor(overTime.length / 12)) === 0)
+        .filter(
+          (_, k) => k === overTime.length - 1 || k % Math.max(1, Math.floor(overTime.length / 12)) === 0,
+        )
         .map(({ hour, extentHa, volumeM3 }) => [hour, extentHa, volumeM3]),
     },
   ];
@@ -263,6 +265,7 @@ function notesOf(input: InundationInput, output: InundationOutput): string[] {
     scheme,
     computerNote(output.computedBy),
     `Cells are ${output.cellWidthM} × ${output.cellHeightM} m: walls, drains and culverts smaller than that are not seen.`,
+    'The extents by hour are drawn between the middles of cells, down to where the water meets the ground; the area over time counts whole cells, so the two differ a little.',
     'No drains and no bridges; infiltration is constant while there is water.',
     'Inflows bring water without momentum; rain on buildings that are blocks is not counted.',
     ...(input.scheme === 'inertial' && output.maxSpeedMs > 5

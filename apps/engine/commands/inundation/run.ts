@@ -28,6 +28,7 @@ export interface InundationResult {
 const HOUR = 3600;
 const HA = 10_000;
 const FRAMES = 6;
+const MOST_FRAMES = 1000;
 
 /** Reads the ground, runs the flood, and draws its extents. */
 export async function runInundation(
@@ -41,6 +42,12 @@ export async function runInundation(
   const model = await modelOf(input, { ground, buildings, inflowCells, context });
   const gauges = input.gauges.map(({ point }, i) => ground.cellAt(['gauges', i, 'point'], point));
   const every = input.everyHours ?? input.hours / FRAMES;
+  if (input.hours / every > MOST_FRAMES)
+    throw badField(
+      ['everyHours'],
+      every,
+      `${input.hours / MOST_FRAMES} or more, for at most ${MOST_FRAMES} extents (h)`,
+    );
   const hours = Array.from({ length: Math.floor(input.hours / every + 1e-9) }, (_, k) => (k + 1) * every);
   const { terrain } = model;
   const run = await withThreads(model, input.threads, (threads) =>

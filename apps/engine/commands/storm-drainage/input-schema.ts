@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inOrder } from '../../files/index.ts';
 
 const place = z.tuple([z.number(), z.number()]).describe('East and north in the coordinates of the ground.');
 const rain = z
@@ -8,7 +9,8 @@ const rain = z
       mmH: z.number().min(0).max(1000).describe('Intensity until the next row, mm/h; 0 ends it.'),
     }),
   )
-  .min(1);
+  .min(1)
+  .check(inOrder(({ fromHour }) => fromHour, 'fromHour'));
 
 /** What a person writes. */
 export const input = z.strictObject({

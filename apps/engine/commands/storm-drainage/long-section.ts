@@ -102,23 +102,15 @@ function draw({ model }: DrainageResult, way: Way, stops: readonly Stop[]): stri
     ),
     axes(plot, { xTitle: 'Way from the head (m)', yTitle: 'Level (m)' }),
   );
+  const labels: string[] = [];
   for (const [i, k] of way.links.entries()) {
     const [a, b] = [stops[i], stops[i + 1]];
     const link = links[k];
     if (a === undefined || b === undefined || link === undefined) continue;
     if (link.kind === 'conduit')
       body.push(conduitShape(plot, { link, a, b, isForward: link.from === way.nodes[i] }));
-    else
-      body.push(
-        element('line', {
-          x1: xAt(plot, a.x),
-          y1: yAt(plot, a.levelM),
-          x2: xAt(plot, b.x),
-          y2: yAt(plot, b.levelM),
-          stroke: INK.quiet,
-          'stroke-width': 1.5,
-          'stroke-dasharray': '3 3',
-        }),
+    else {
+      labels.push(
         textAt(
           Math.max(
             plot.left + 50,
@@ -129,6 +121,18 @@ function draw({ model }: DrainageResult, way: Way, stops: readonly Stop[]): stri
           { size: 11, anchor: 'middle', colour: INK.quiet, halo: true },
         ),
       );
+      body.push(
+        element('line', {
+          x1: xAt(plot, a.x),
+          y1: yAt(plot, a.levelM),
+          x2: xAt(plot, b.x),
+          y2: yAt(plot, b.levelM),
+          stroke: INK.quiet,
+          'stroke-width': 1.5,
+          'stroke-dasharray': '3 3',
+        }),
+      );
+    }
   }
   for (const { x, node, groundM, levelM } of stops) {
     const px = xAt(plot, x);
@@ -189,7 +193,8 @@ function draw({ model }: DrainageResult, way: Way, stops: readonly Stop[]): stri
       }),
     );
   }
-  body.push(names(plot, stops));
+  // Over the manholes, which would cut them.
+  body.push(...labels, names(plot, stops));
   return svgDocument(WIDTH, plot.top + plot.height + 56, title, body);
 }
 

@@ -17,6 +17,8 @@ import type { DrainageInput } from './input-schema.ts';
 import { openSurface, type RunSurface } from './surface.ts';
 
 const HOUR = 3600;
+/** A conduit so high was written in another unit than that of its file. */
+const HIGHEST_CONDUIT_M = 100;
 
 /** Volumes that came to the nodes by kind, m³. */
 export type CameM3 = Record<'dryWeather' | 'wetWeather' | 'groundwater' | 'rdii' | 'external', number>;
@@ -38,6 +40,12 @@ export async function runModel(input: DrainageInput, context: EngineContext): Pr
   const { network } = model;
   if (network.nodes.length === 0 && model.water.subcatchments.length === 0)
     throw fileError(context.path(input.inp), 'has neither nodes nor subcatchments: there is nothing to run');
+  for (const link of network.links)
+    if (link.kind === 'conduit' && 'heightM' in link.section && link.section.heightM > HIGHEST_CONDUIT_M)
+      throw fileError(
+        context.path(input.inp),
+        `cannot be used: conduit ${link.id} is ${link.section.heightM} m high: expected at most ${HIGHEST_CONDUIT_M} m; is [XSECTIONS] in the unit of the file?`,
+      );
   const rain = input.rain;
   const water = waterForcing(
     network,

@@ -93,4 +93,21 @@ test('what cannot be used names the file with section and line, or the field', a
     /surface\.inlets\[0\]\.point is "9000, 0": expected a place on the ground/,
   );
   await refused({ inp: 'street.inp', rain: [{ fromHour: -1, mmH: 5 }] }, /rain\[0\]\.fromHour is -1/);
+  await refused(
+    {
+      inp: 'street.inp',
+      rain: [
+        { fromHour: 1, mmH: 5 },
+        { fromHour: 0, mmH: 9 },
+      ],
+    },
+    /rain\[1\]\.fromHour is 0: expected an hour not before that of the row above, 1/,
+  );
+  await refused(
+    { inp: 'mm.inp' },
+    /inp: mm\.inp cannot be used: conduit P1 is \d+ m high: expected at most 100 m/,
+    {
+      'mm.inp': STREET.replace(/^(P1 +CIRCULAR +)\S+/m, '$1600'),
+    },
+  );
 });

@@ -11,7 +11,7 @@ import {
 } from '@cityloop/engines/inundation';
 import type { DrainageInlet, DrainageModel, FloodSurface } from '@cityloop/engines/storm-drainage';
 import type { EngineContext } from '../../command.ts';
-import { cellMetres, type Raster, readRaster } from '../../files/index.ts';
+import { cellMetres, inDegrees, type Raster, readRaster } from '../../files/index.ts';
 import { badField, checked } from '../../input.ts';
 import type { DrainageInput } from './input-schema.ts';
 
@@ -140,7 +140,7 @@ function raised(raster: Raster, byM: number): Raster {
 }
 
 function spaced(raster: Raster, { coordinates }: Asked): Raster {
-  if (coordinates === 'degrees') return { ...raster, space: { kind: 'degrees' } };
+  if (coordinates === 'degrees') return inDegrees(raster, 'surface.coordinates');
   if (coordinates === 'metres' || raster.space.kind === 'unknown')
     return { ...raster, space: { kind: 'plane', metresPerUnit: 1 } };
   return raster;
