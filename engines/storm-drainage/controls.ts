@@ -56,6 +56,7 @@ export function evaluateRules(
         goal,
         moment,
         present: view.settingOf(link),
+        isPump: controls.model.links[link]?.kind === 'pump',
       });
       if (known === undefined || rule.priority > known.priority)
         chosen.set(link, { value: next, priority: rule.priority });
@@ -227,6 +228,7 @@ function settingValue(
     readonly goal: number;
     readonly moment: ControlMoment;
     readonly present: number;
+    readonly isPump: boolean;
   },
 ): number {
   switch (setting.kind) {
@@ -254,12 +256,14 @@ function pidValue(
     goal,
     moment,
     present,
+    isPump,
   }: {
     readonly key: string;
     readonly value: number;
     readonly goal: number;
     readonly moment: ControlMoment;
     readonly present: number;
+    readonly isPump: boolean;
   },
 ): number {
   const minutes = Math.max(moment.stepS / 60, 1e-9);
@@ -272,5 +276,6 @@ function pidValue(
   controls.errors.set(key, [error, last]);
   let next = kp * (proportional + integral + derivative);
   if (Math.abs(next) < 1e-4) next = 0;
-  return Math.max(0, present + next);
+  // Only pumps run faster than at their full speed; the others would have to come back from where they never were.
+  return Math.max(0, isPump ? present + next : Math.min(1, present + next));
 }

@@ -28,7 +28,7 @@ export function normalDepth(sections: Sections, s: number, flowM3s: number, conv
 }
 
 /** Root of a function that rises from below zero to above it (Illinois rule). */
-function root(rise: (y: number) => number, from: number, to: number): number {
+export function root(rise: (y: number) => number, from: number, to: number): number {
   let [low, high] = [from, to];
   let below = rise(low);
   let above = rise(high);

@@ -1,6 +1,6 @@
 import { AREA, measureSection, sectionFactor } from './cross-section.ts';
 import type { Drainage } from './drainage.ts';
-import { normalDepth } from './flow-depths.ts';
+import { normalDepth, root } from './flow-depths.ts';
 import { type Hydraulics, ownVolume } from './hydraulics.ts';
 import { JUNCTION, type Network, OUTFALL, STORAGE } from './network.ts';
 import { structureFlows } from './structure-flow.ts';
@@ -110,6 +110,7 @@ export function kinematicStep(drainage: Drainage, state: KinematicState, dt: num
     // What stands on the ground above a ponding node comes with the rest.
     const pond = isFromStorage ? 0 : (h.ledgerM3[from] ?? 0) / dt;
     const offered = isFromStorage ? (h.flow[place] ?? 0) : Math.max(0, (arriving[from] ?? 0) + pond);
+    if (!isFromStorage) takeLess(h, from, (arriving[from] ?? 0) + pond);
     const taken = runDown(h, state, place, { offered, dt, isSteady });
     const ponds = (nodes.pondedM2[from] ?? 0) > 0;
     if (!isFromStorage && ponds) h.ledgerM3[from] = Math.max(0, offered - taken) * dt;
@@ -119,12 +120,20 @@ export function kinematicStep(drainage: Drainage, state: KinematicState, dt: num
   }
   for (let i = 0; i < nodes.count; i++) {
     if (nodes.kind[i] === STORAGE && done[i] === 0) emptyStorage(h, state, i, dt);
-    // A junction that leads nowhere floods.
-    if (nodes.kind[i] === JUNCTION && (state.outStart[i + 1] ?? 0) === (state.outStart[i] ?? 0))
-      h.overflowM3s[i] = Math.max(0, arriving[i] ?? 0);
+    else if ((state.outStart[i + 1] ?? 0) === (state.outStart[i] ?? 0)) {
+      takeLess(h, i, arriving[i] ?? 0);
+      // A junction that leads nowhere floods.
+      if (nodes.kind[i] === JUNCTION) h.overflowM3s[i] = Math.max(0, arriving[i] ?? 0);
+    }
   }
   settle(h, state, isSteady);
   h.timeS += dt;
+}
+
+/** What is taken out of a node is no more than comes to it. */
+function takeLess(h: Hydraulics, i: number, balanceM3s: number): void {
+  const lateral = h.lateralM3s[i] ?? 0;
+  if (balanceM3s < 0 && lateral < 0) h.lateralM3s[i] = Math.min(0, lateral - balanceM3s);
 }
 
 /** Runs the inflow of a conduit down it; returns what it takes, all barrels. */
@@ -179,15 +188,13 @@ function lowerDepth(h: Hydraulics, c: number, known: number, ratio: number): num
   const { conduits, sections } = h.network;
   const s = conduits.section[c] ?? 0;
   const conveyance = conduits.conveyance[c] ?? 1;
+  const full = sections.fullDepthM[s] ?? 0;
   if (known <= 0) return 0;
-  let [low, high] = [0, sections.fullDepthM[s] ?? 0];
-  for (let k = 0; k < 40; k++) {
-    const middle = (low + high) / 2;
-    const flow = conveyance * sectionFactor(sections, s, middle, out);
-    if (LOWER * (out[AREA] ?? 0) + ratio * NEW * flow < known) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  const rise = (depth: number) => {
+    const flow = conveyance * sectionFactor(sections, s, depth, out);
+    return LOWER * (out[AREA] ?? 0) + ratio * NEW * flow - known;
+  };
+  return rise(full) <= 0 ? full : root(rise, 0, full);
 }
 
 /** Level of a storage at the end of a step: V(y) + Δt·out(y) = V₀ + Δt·in. Leaves the flows of its links. */
@@ -196,6 +203,7 @@ function emptyStorage(h: Hydraulics, state: KinematicState, i: number, dt: numbe
   const limit = nodes.limitDepthM[i] ?? Infinity;
   const inflow = (h.inflowM3s[i] ?? 0) - (h.lossM3s[i] ?? 0);
   const water = Math.max(0, (h.ledgerM3[i] ?? 0) + inflow * dt);
+  takeLess(h, i, (h.ledgerM3[i] ?? 0) / dt + inflow);
   let [low, high] = [0, Math.min(limit, MOST_DEPTH_M)];
   for (let k = 0; k < 50; k++) {
     const middle = (low + high) / 2;
@@ -252,7 +260,7 @@ function settle(h: Hydraulics, state: KinematicState, isSteady: boolean): void {
       ? 0
       : (conduits.lengthM[c] ?? 0) *
         (conduits.barrels[c] ?? 1) *
-        ((1 - LOWER) * (state.upperArea[c] ?? 0) + LOWER * (state.lowerArea[c] ?? 0));
+        ((1 - LOWER) * (state.upperArea[c] ?? 0) + LOWER * (state.lowerArea[c] ?? 0) + (state.owed[c] ?? 0));
     const owner = nodes.kind[from] === OUTFALL ? to : from;
     h.volumeM3[owner] = (h.volumeM3[owner] ?? 0) + volume;
     stand(h, from, (h.endDepth[2 * c] ?? 0) + (conduits.fromOffsetM[c] ?? 0));
@@ -266,7 +274,7 @@ function settle(h: Hydraulics, state: KinematicState, isSteady: boolean): void {
     if (pond > 0) h.depthM[i] = (nodes.fullDepthM[i] ?? 0) + pond / Math.max(nodes.pondedM2[i] ?? 0, 1e-9);
     // What floods stands as high as the ground.
     if (nodes.kind[i] === JUNCTION && (h.overflowM3s[i] ?? 0) > 0) h.depthM[i] = nodes.fullDepthM[i] ?? 0;
-    if (nodes.kind[i] === OUTFALL) h.outflowM3s[i] = h.inflowM3s[i] ?? 0;
+    if (nodes.kind[i] === OUTFALL) h.outflowM3s[i] = Math.max(0, h.inflowM3s[i] ?? 0);
   }
   h.startDepthM.set(h.depthM);
   h.startFlow.set(h.flow);

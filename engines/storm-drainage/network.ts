@@ -287,8 +287,6 @@ function layOutNodes(
   });
   rows.forEach((row, i) => {
     if (!Number.isFinite(row.invertM)) throw new Error(`Node ${row.id}: its invert is ${row.invertM} m.`);
-    if (row.kind !== 'outfall' && !((full[i] ?? 0) > 0))
-      throw new Error(`Node ${row.id}: it has no depth and no conduit.`);
   });
   const shaft = options.minSurfaceAreaM2 > 0 ? options.minSurfaceAreaM2 : MANHOLE_M2;
   return {

@@ -90,12 +90,19 @@ function isBalanced(h: Hydraulics, dt: number, tolerance: number): boolean {
 export function keepStep(h: Hydraulics, dt: number): void {
   const { nodes } = h.network;
   for (let i = 0; i < nodes.count; i++) {
-    const rest = h.residualM3s[i] ?? 0;
+    let rest = h.residualM3s[i] ?? 0;
     if (nodes.kind[i] === OUTFALL) {
       // All that an outfall has too much leaves there; what it lacks comes in.
       h.outflowM3s[i] = dt > 0 ? rest : 0;
       h.ledgerM3[i] = h.volumeM3[i] ?? 0;
       continue;
+    }
+    const lateral = h.lateralM3s[i] ?? 0;
+    if (lateral < 0 && rest < 0 && (h.depthM[i] ?? 0) <= 0) {
+      // What is taken out of a dry node is no more than comes to it.
+      const spared = Math.min(-lateral, -rest);
+      h.lateralM3s[i] = lateral + spared;
+      rest += spared;
     }
     const isFull = (h.depthM[i] ?? 0) >= limitOf(h, i) - 1e-12;
     const over = isFull && rest > 0 ? rest : 0;

@@ -240,6 +240,56 @@ test('a PID holds the level that its premise names', () => {
   );
 });
 
+test('a gate under a PID waits at its whole opening, not beyond it', () => {
+  const level: ControlRule = {
+    ...WATCH,
+    premises: WATCH.premises.map((one) => ({ ...one, relation: '<>', right: { kind: 'number', value: 2 } })),
+    actions: [{ link: 0, setting: { kind: 'pid', kp: -5, ki: 5, kd: 0 } }],
+    otherwise: [],
+  };
+  const model = modelOf(
+    [tank('a', 0, 50, { initialDepthM: 6 }), outfall('out', -5)],
+    [orifice('o')],
+    { routingStepS: 5, variableStep: 0 },
+    [level],
+  );
+  const drainage = openDrainage(model, inflow({ 0: 0.1 }));
+  let least = Infinity;
+  advanceDrainage(drainage, 7200, {
+    onStep: ({ hydraulics: h }) => {
+      assert.ok((h.target[0] ?? NaN) <= 1);
+      least = Math.min(least, h.depthM[0] ?? NaN);
+    },
+  });
+  assert.ok(least > 1.7, `the level falls to ${least} m`);
+});
+
+test('what is taken out of a dry manhole is what comes to it', () => {
+  for (const routing of ['dynamic', 'kinematic'] as const) {
+    const model = modelOf(
+      [junction('a', 1), outfall('out', 0)],
+      [conduit('c', [0, 1], 100, { shape: 'circular', heightM: 0.5 })],
+      { routing },
+    );
+    const flow = (timeS: number) => (timeS < 1800 ? -0.1 : 0.1);
+    const { balance, outfalls, continuityError } = runDrainage(model, inflow({ 0: flow }));
+    assert.ok(balance.takenM3 < 1e-6, `${balance.takenM3} m³`);
+    assert.ok((outfalls[0]?.totalM3 ?? NaN) > 0.95 * balance.inflowM3);
+    assert.ok(Math.abs(continuityError) < 1e-9);
+  }
+});
+
+test('a manhole that leads nowhere and has no depth floods with all that comes', () => {
+  for (const routing of ['dynamic', 'kinematic'] as const) {
+    const { nodes } = runDrainage(
+      modelOf([junction('a', 1, 0), outfall('out', 0)], [], { routing }),
+      inflow({ 0: 0.1 }),
+    );
+    assert.ok(Math.abs((nodes[0]?.floodedM3 ?? NaN) - 360) < 1e-6);
+    assert.equal(nodes[0]?.maxDepthM, 0);
+  }
+});
+
 test('an outfall follows its tide and, with a flap, takes nothing back', () => {
   const stage = { kind: 'series', series: { id: 's', timesS: [0, 3600, 7200], values: [0, 3, 0] } } as const;
   const build = (flapGate: boolean) =>
