@@ -58,7 +58,7 @@ export function conduitFlows(h: Hydraulics, dt: number): void {
         isLost2 = true;
       }
     } else if (before < 0 && (isOut1 || z1 > 0) && d1 < full) {
-      const free = freeDepth(h, c, -before, isOut1 && h.isNormal[n1] === 1);
+      const free = freeDepth(h, c, before, false);
       if (d1 < free && d2 > DRY_M) {
         d1 = free;
         isLost1 = true;
@@ -210,14 +210,17 @@ function isLostFree(h: Hydraulics, node: number): boolean {
   return h.stageM[node] === -Infinity;
 }
 
-/** Depth of a flow that falls freely from the end of a conduit: the smaller of critical and normal depth. */
+/**
+ * Depth of a flow that falls freely from the end of a conduit: the smaller of critical and normal depth. A flow up the conduit (negative) has
+ * no normal one.
+ */
 function freeDepth(h: Hydraulics, c: number, flow: number, isNormal: boolean): number {
   const known = h.criticalFlow[c] ?? Number.NaN;
   if (Math.abs(flow - known) <= 1e-3 * Math.abs(flow)) return h.criticalM[c] ?? 0;
   const { sections, conduits } = h.network;
   const s = conduits.section[c] ?? 0;
-  const normal = normalDepth(sections, s, flow, conduits.conveyance[c] ?? 1);
-  const depth = isNormal ? normal : Math.min(normal, criticalDepth(sections, s, flow));
+  let depth = isNormal ? Infinity : criticalDepth(sections, s, Math.abs(flow));
+  if (flow >= 0) depth = Math.min(depth, normalDepth(sections, s, flow, conduits.conveyance[c] ?? 1));
   h.criticalM[c] = depth;
   h.criticalFlow[c] = flow;
   return depth;

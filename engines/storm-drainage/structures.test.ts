@@ -169,6 +169,24 @@ test('pumps deliver by the volume, depth or head that their law names, and start
   });
 });
 
+test('a force main that rises to a free end runs as smoothly near its full flow as below it', () => {
+  const model = modelOf(
+    [tank('a', 0, 10, { initialDepthM: 5 }), outfall('out', 12), junction('b', 3, 30)],
+    [
+      { ...pump('p', { kind: 'head', curve: curve([0, 0.3], [20, 0.15], [30, 0]) }), to: 2 },
+      conduit('c', [2, 1], 800, { shape: 'force-main', heightM: 0.3, roughness: 130 }),
+    ],
+    { endS: 1200 },
+  );
+  const { steps, continuityError } = runDrainage(
+    model,
+    inflow({ 0: (timeS) => 0.1 + 0.06 * (timeS / 1200) }),
+  );
+  assert.equal(steps.open, 0);
+  assert.ok(steps.meanS > 2, `${steps.meanS} s`);
+  assert.ok(Math.abs(continuityError) < 1e-3);
+});
+
 test('an ideal pump and a conduit without size pass on what comes', () => {
   const dummy = conduit('d', [0, 1], 0, { shape: 'dummy' });
   for (const link of [pump('p', { kind: 'ideal' }), dummy]) {
