@@ -3,6 +3,7 @@ import type { InpSections, Row } from './inp-rows.ts';
 import { curveAt, type RawCurve, scaled } from './inp-tables.ts';
 import type { Units } from './inp-units.ts';
 import type {
+  Division,
   DrainageNode,
   Junction,
   Outfall,
@@ -57,9 +58,33 @@ function junctionOf(row: Row, id: string, context: NodeContext): Junction {
 /** A divider's own numbers stand between its kind and its depths; with the dynamic wave it is a junction. */
 function dividerOf(row: Row, id: string, context: NodeContext): Junction {
   const invertM = row.number(1, 'invert', { otherwise: 0 }) * context.units.lengthM;
-  row.text(2, 'link of the diverted flow');
+  const link = row.text(2, 'link of the diverted flow');
   const own = row.one(3, 'kind of the divider', { CUTOFF: 1, TABULAR: 1, WEIR: 3, OVERFLOW: 0 });
-  return { kind: 'divider', id, invertM, ...depths(row, 4 + own, context) };
+  const divides = { link, law: divisionOf(row, context) };
+  return { kind: 'divider', id, invertM, divides, ...depths(row, 4 + own, context) };
+}
+
+function divisionOf(row: Row, { units, curves }: NodeContext): Division {
+  const { flowM3s, lengthM } = units;
+  const number = (i: number, what: string) => row.number(i, what, { least: 0 });
+  switch (row.word(3).slice(0, 1)) {
+    case 'C':
+      return { kind: 'cutoff', leastM3s: number(4, 'cutoff flow') * flowM3s };
+    case 'T':
+      return {
+        kind: 'curve',
+        curve: scaled(curveAt(curves, row, 4, 'curve of the diverted flow'), flowM3s, flowM3s),
+      };
+    case 'W':
+      return {
+        kind: 'weir',
+        leastM3s: number(4, 'least flow') * flowM3s,
+        heightM: number(5, 'height of the weir') * lengthM,
+        coefficient: number(6, 'coefficient of the weir') * lengthM ** 1.5,
+      };
+    default:
+      return { kind: 'overflow' };
+  }
 }
 
 function outfallOf(row: Row, id: string, context: NodeContext): Outfall {

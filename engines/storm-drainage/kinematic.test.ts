@@ -85,3 +85,29 @@ test('a ring, or two ways out of one junction, is run by the dynamic wave, and t
   const run = runDrainage(model, inflow({ 0: 0.1 }));
   assert.deepEqual([run.asked, run.routed], ['kinematic', 'dynamic']);
 });
+
+test('a divider sends on what its law diverts, and floods with what neither way carries', () => {
+  const laws = [
+    [{ kind: 'cutoff', leastM3s: 0.1 }, 0.15, 0.05],
+    [{ kind: 'overflow' }, 0.3, 0.3 - FULL],
+    [{ kind: 'curve', curve: { id: 'd', x: [0, 0.2], y: [0, 0.1] } }, 0.12, 0.06],
+    [{ kind: 'weir', leastM3s: 0.02, heightM: 0.25, coefficient: 1 }, 0.07, (0.25 * (0.05 / 0.105)) ** 1.5],
+  ] as const;
+  for (const [law, flow, diverted] of laws) {
+    const model = modelOf(
+      [
+        { ...junction('d', 0.5, 2), kind: 'divider', divides: { link: 'Aside', law } },
+        outfall('main', 0),
+        outfall('side', 0),
+      ],
+      [conduit('main', [0, 1], 100, PIPE), conduit('aside', [0, 2], 100, PIPE)],
+      { routing: 'kinematic', routingStepS: 10 },
+    );
+    const run = runDrainage(model, inflow({ 0: flow }));
+    assert.equal(run.routed, 'kinematic');
+    const [main, side] = run.series.flowM3s.slice(-2);
+    assert.ok(Math.abs((side ?? NaN) - diverted) < 1e-6, `${law.kind}: ${side} m³/s`);
+    assert.ok(Math.abs((main ?? NaN) - Math.min(FULL, flow - diverted)) < 1e-6);
+    assert.ok(Math.abs(run.continuityError) < 1e-6);
+  }
+});

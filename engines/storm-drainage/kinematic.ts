@@ -2,7 +2,9 @@ import { AREA, measureSection, sectionFactor } from './cross-section.ts';
 import type { Drainage } from './drainage.ts';
 import { normalDepth, root } from './flow-depths.ts';
 import { type Hydraulics, ownVolume } from './hydraulics.ts';
+import type { Division } from './model.ts';
 import { JUNCTION, type Network, OUTFALL, STORAGE } from './network.ts';
+import { curveValue } from './series-value.ts';
 import { structureFlows } from './structure-flow.ts';
 
 /** What a network routed without backwater keeps between steps: flows and areas at both ends of each conduit, one barrel. */
@@ -18,6 +20,15 @@ export interface KinematicState {
   /** Links that leave each node, as places in the order above. */
   readonly outStart: Int32Array;
   readonly outAt: Int32Array;
+  /** Dividers by node. */
+  readonly dividers: ReadonlyMap<number, Divider>;
+}
+
+/** A divider with its two ways: the place of the conduit that takes what is diverted, and what the other one carries when full, m³/s. */
+interface Divider {
+  readonly place: number;
+  readonly otherFullM3s: number;
+  readonly law: Division;
 }
 
 /** Weights of the new time and the lower end (Rossman 2017, §4.3: four-point implicit). */
@@ -25,12 +36,11 @@ const NEW = 0.6;
 const LOWER = 0.6;
 
 /**
- * Lays out a network for the kinematic wave, or undefined where that cannot carry it: a junction with two ways out or a divider, a ring, an
+ * Lays out a network for the kinematic wave, or undefined where that cannot carry it: a junction with two ways out that is no divider, a ring, an
  * opening or pump that does not leave a storage.
  */
 export function layOutKinematic(network: Network): KinematicState | undefined {
-  const { model, nodes, conduits, structures } = network;
-  if (model.nodes.some(({ kind }) => kind === 'divider')) return undefined;
+  const { nodes, conduits, structures } = network;
   // Conduits against their slope cannot be run down.
   if (conduits.sign.some((sign) => sign < 0)) return undefined;
   const leaving: number[][] = Array.from({ length: nodes.count }, () => []);
@@ -44,10 +54,11 @@ export function layOutKinematic(network: Network): KinematicState | undefined {
     if (nodes.kind[one.from] !== STORAGE) return undefined;
     add(-1 - s, one.from, one.to);
   }
+  const dividers = dividersOf(network, leaving);
   for (let i = 0; i < nodes.count; i++)
     if (
       nodes.kind[i] === JUNCTION
-        ? (leaving[i]?.length ?? 0) > 1
+        ? (leaving[i]?.length ?? 0) > (dividers.has(i) ? 2 : 1)
         : nodes.kind[i] === OUTFALL && leaving[i]?.length
     )
       return undefined;
@@ -74,7 +85,50 @@ export function layOutKinematic(network: Network): KinematicState | undefined {
     owed: make(),
     outStart,
     outAt: Int32Array.from(leaving.flat()),
+    dividers,
   };
+}
+
+function dividersOf(
+  { model, conduits }: Network,
+  leaving: readonly (readonly number[])[],
+): Map<number, Divider> {
+  const found = new Map<number, Divider>();
+  for (const [i, row] of model.nodes.entries()) {
+    const ways = leaving[i] ?? [];
+    if (row.kind !== 'divider' || row.divides === undefined || ways.length !== 2) continue;
+    const { link, law } = row.divides;
+    const isNamed = (place: number) =>
+      model.links[conduits.link[place] ?? 0]?.id.toLowerCase() === link.toLowerCase();
+    const place = ways.find(isNamed);
+    const other = ways.find((one) => !isNamed(one));
+    if (place === undefined || other === undefined) continue;
+    found.set(i, { place, law, otherFullM3s: conduits.fullFlowM3s[other] ?? 0 });
+  }
+  return found;
+}
+
+/** What of an inflow is offered to one of the two ways of a divider, m³/s. */
+function offeredTo({ place, law, otherFullM3s }: Divider, way: number, inflow: number): number {
+  const diverted = Math.min(inflow, Math.max(0, divertedFlow(law, inflow, otherFullM3s)));
+  return way === place ? diverted : inflow - diverted;
+}
+
+function divertedFlow(law: Division, inflow: number, otherFullM3s: number): number {
+  switch (law.kind) {
+    case 'cutoff':
+      return inflow - law.leastM3s;
+    case 'overflow':
+      return inflow - otherFullM3s;
+    case 'curve':
+      return curveValue(law.curve, inflow);
+    case 'weir': {
+      const most = law.coefficient * law.heightM ** 1.5;
+      if (inflow <= law.leastM3s) return 0;
+      const part = most > law.leastM3s ? Math.min(1, (inflow - law.leastM3s) / (most - law.leastM3s)) : 1;
+      return law.coefficient * (part * law.heightM) ** 1.5;
+    }
+  }
 }
 
 const out = new Float64Array(3);
@@ -108,13 +162,19 @@ export function kinematicStep(drainage: Drainage, state: KinematicState, dt: num
     }
     const isFromStorage = nodes.kind[from] === STORAGE;
     // What stands on the ground above a ponding node comes with the rest.
-    const pond = isFromStorage ? 0 : (h.ledgerM3[from] ?? 0) / dt;
-    const offered = isFromStorage ? (h.flow[place] ?? 0) : Math.max(0, (arriving[from] ?? 0) + pond);
+    const divider = state.dividers.get(from);
+    const pond = isFromStorage || divider !== undefined ? 0 : (h.ledgerM3[from] ?? 0) / dt;
+    const comes = Math.max(0, (arriving[from] ?? 0) + pond);
+    const offered = isFromStorage
+      ? (h.flow[place] ?? 0)
+      : divider === undefined
+        ? comes
+        : offeredTo(divider, place, comes);
     if (!isFromStorage) takeLess(h, from, (arriving[from] ?? 0) + pond);
     const taken = runDown(h, state, place, { offered, dt, isSteady });
-    const ponds = (nodes.pondedM2[from] ?? 0) > 0;
+    const ponds = (nodes.pondedM2[from] ?? 0) > 0 && divider === undefined;
     if (!isFromStorage && ponds) h.ledgerM3[from] = Math.max(0, offered - taken) * dt;
-    else if (!isFromStorage) h.overflowM3s[from] = Math.max(0, offered - taken);
+    else if (!isFromStorage) h.overflowM3s[from] = (h.overflowM3s[from] ?? 0) + Math.max(0, offered - taken);
     const to = conduits.to[place] ?? 0;
     arriving[to] = (arriving[to] ?? 0) + (state.lowerFlow[place] ?? 0) * (conduits.barrels[place] ?? 1);
   }

@@ -83,9 +83,27 @@ interface NodeBase {
   readonly place?: readonly [number, number];
 }
 
+/**
+ * What a divider diverts of all that comes to it, m³/s: what is beyond a cutoff, beyond what the other conduit carries when full, by a curve, or
+ * over a weir, C·(f·H)^1.5 with f = (inflow − least)/(C·H^1.5 − least) up to 1.
+ */
+export type Division =
+  | { readonly kind: 'cutoff'; readonly leastM3s: number }
+  | { readonly kind: 'overflow' }
+  | { readonly kind: 'curve'; readonly curve: Curve }
+  | {
+      readonly kind: 'weir';
+      readonly leastM3s: number;
+      readonly heightM: number;
+      /** Coefficient times length, m^1.5/s. */
+      readonly coefficient: number;
+    };
+
 /** Manhole or joint. A divider stands here too: with the dynamic wave it divides nothing. */
 export interface Junction extends NodeBase {
   readonly kind: 'junction' | 'divider';
+  /** Of a divider: the name of the link that takes what is diverted, and how much that is. */
+  readonly divides?: { readonly link: string; readonly law: Division };
   /** Depth from the bottom to the ground, m; 0 or less than the highest crown at the node: that crown. */
   readonly maxDepthM: number;
   readonly initialDepthM: number;

@@ -45,6 +45,7 @@ export function readInp(text: string, file: FileText = () => undefined): InpMode
     streets: streetsOf(sections, lengthM),
   });
   const links = linksOf(sections, { units, offsets, nodes, curves, sections: shapes });
+  for (const row of sections.rows('DIVIDER')) links.index(row, 2, 'link of the diverted flow');
   const gages = gagesOf(sections, { units, startEpochS: options.startEpochS, series, file });
   const rules = rulesOf(sections, {
     units,
