@@ -56,19 +56,22 @@ function gageOf(row: Row, id: string, context: GageContext): RainGage {
     row.at(7) === undefined ? context.units.rainMm : row.one(7, 'unit of the rain', { IN: 25.4, MM: 1 });
   const from = row.at(8) === undefined ? undefined : dateOf(row.fields[8] ?? '');
   const rain = readRainFile(text, station, row, name);
-  // A date in the last field says where in the file the run begins.
-  const shiftS = context.startEpochS - (from === undefined ? 0 : from - startOfDay(context.startEpochS));
-  const timesS = rain.epochS.map((epochS) => epochS - shiftS);
+  // A date in the last field leaves out what the file holds before it.
+  const first = from === undefined ? 0 : rain.epochS.findIndex((epochS) => epochS >= from);
+  const kept = first < 0 ? rain.epochS.length : first;
+  const timesS = rain.epochS.slice(kept).map((epochS) => epochS - context.startEpochS);
   const formOfFile = rain.unitMm === undefined ? form : 'volume';
   return {
     id,
     snowCatch,
-    ...intervals(timesS, rain.values, formOfFile, rain.intervalS ?? intervalS, rain.unitMm ?? unit),
+    ...intervals(
+      timesS,
+      rain.values.slice(kept),
+      formOfFile,
+      rain.intervalS ?? intervalS,
+      rain.unitMm ?? unit,
+    ),
   };
-}
-
-function startOfDay(epochS: number): number {
-  return Math.floor(epochS / 86_400) * 86_400;
 }
 
 /** Intensities of intervals that begin at each time; the next one may cut an interval short. */

@@ -260,6 +260,10 @@ test('a station’s file and a file of a series are read as if their rows stood 
     untilS: [600, 1200, 1800],
     rateMmH: [12, 45, 96],
   });
+  const later = (date: string) =>
+    readInp(text.replace('S7 MM\n', `S7 MM ${date}\n`), (name) => files[name]).water.gages[0]?.rateMmH;
+  assert.deepEqual(later('06/30/2024'), [12, 45, 96]);
+  assert.deepEqual(later('07/02/2024'), []);
   assert.deepEqual(read.network.nodes[4], readInp(TOWN).network.nodes[4]);
   assert.throws(
     () => readInp(text, (name) => (name === 'rain.dat' ? files[name] : undefined)),
