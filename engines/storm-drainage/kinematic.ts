@@ -5,7 +5,7 @@ import { type Hydraulics, ownVolume } from './hydraulics.ts';
 import type { Division } from './model.ts';
 import { JUNCTION, type Network, OUTFALL, STORAGE } from './network.ts';
 import { curveValue } from './series-value.ts';
-import { structureFlows } from './structure-flow.ts';
+import { structureFlowAt } from './structure-flow.ts';
 
 /** What a network routed without backwater keeps between steps: flows and areas at both ends of each conduit, one barrel. */
 export interface KinematicState {
@@ -285,11 +285,11 @@ const MOST_DEPTH_M = 1000;
 
 function storageOutflow(h: Hydraulics, state: KinematicState, i: number, dt: number): number {
   const { conduits, sections } = h.network;
-  structureFlows(h, dt);
   let sum = 0;
   for (let p = state.outStart[i] ?? 0; p < (state.outStart[i + 1] ?? 0); p++) {
     const place = state.outAt[p] ?? 0;
     if (place < 0) {
+      structureFlowAt(h, -1 - place, dt);
       const flow = Math.max(0, h.structureFlow[-1 - place] ?? 0);
       h.structureFlow[-1 - place] = flow;
       sum += flow;

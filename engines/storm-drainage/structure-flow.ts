@@ -12,13 +12,16 @@ const STEP_M = 1e-3;
  */
 export function structureFlows(h: Hydraulics, dt: number): void {
   const { structures } = h.network;
-  for (let s = 0; s < structures.length; s++) {
-    const one = structures[s];
-    if (one === undefined) continue;
-    const { kind } = one.row;
-    if (kind === 'pump' || kind === 'conduit') passOn(h, s, one, dt);
-    else openingFlow(h, s, one);
-  }
+  for (let s = 0; s < structures.length; s++) structureFlowAt(h, s, dt);
+}
+
+/** The same of one structure by its place. */
+export function structureFlowAt(h: Hydraulics, s: number, dt: number): void {
+  const one = h.network.structures[s];
+  if (one === undefined) return;
+  const { kind } = one.row;
+  if (kind === 'pump' || kind === 'conduit') passOn(h, s, one, dt);
+  else openingFlow(h, s, one);
 }
 
 /** Head against which a pump lifts, m. */
