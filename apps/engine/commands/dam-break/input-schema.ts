@@ -2,6 +2,7 @@ import { BREACH_METHODS } from '@cityloop/engines/dam-break';
 import { VERTICAL_DATUMS } from '@cityloop/engines/flood-routing';
 import { z } from 'zod';
 import { groundFields, place, series, valuesWithin } from '../../files/index.ts';
+import { computerInput } from '../../flood/computer.ts';
 
 const level = z.number().describe('m in `datum`.');
 const stages = z.array(z.number()).min(2).describe('Stages, m in `datum`, growing.');

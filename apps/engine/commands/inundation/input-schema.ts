@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groundFields, inOrder, place, series, valuesWithin } from '../../files/index.ts';
+import { computerInput } from '../../flood/computer.ts';
 
 const boundary = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed') }),
