@@ -4,10 +4,6 @@ import { z } from 'zod';
 export const place = z
   .tuple([z.number(), z.number()])
   .describe('East and north in the coordinates of the ground.');
-/** A raster, or one number. */
-export const values = z
-  .union([z.string().min(1), z.number()])
-  .describe('Path of a raster (.asc, .tif, .hgt), or one number for all cells.');
 /** A raster, or one number within bounds. */
 export function valuesWithin(least: number, most: number) {
   return z.union([z.string().min(1), z.number().min(least).max(most)]);

@@ -9,7 +9,6 @@ export {
   inOrder,
   place,
   series,
-  values,
   valuesWithin,
 } from './ground-schema.ts';
 export {

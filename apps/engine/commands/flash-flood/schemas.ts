@@ -68,8 +68,8 @@ export const Input = z.strictObject({
   }),
   roughness: z
     .strictObject({
-      slope: positive.optional().describe('Manning’s n of slopes, s/m^(1/3).'),
-      channel: positive.optional().describe('Manning’s n of channels, s/m^(1/3).'),
+      slope: positive.max(10).optional().describe('Manning’s n of slopes, s/m^(1/3).'),
+      channel: positive.max(10).optional().describe('Manning’s n of channels, s/m^(1/3).'),
       channelFromKm2: positive.optional().describe('Basin from which a cell has a channel, km².'),
       channelWidthM: positive.optional().describe('Width of a channel below 1 km², m.'),
       channelWidthPower: z
@@ -116,6 +116,7 @@ export const Input = z.strictObject({
       pattern: z
         .array(z.number().min(0))
         .min(1)
+        .refine((shares) => shares.some((share) => share > 0), 'expected a share above 0')
         .optional()
         .describe('Share of the rain in even parts of its duration.'),
       mostMm: positive.max(2000).default(600).describe('Rain looked at, at most, mm.'),

@@ -100,9 +100,7 @@ export const Input = z.strictObject({
   start: z.iso
     .datetime({ offset: true })
     .optional()
-    .describe(
-      'Time of the first value with its zone, as 2026-07-01T08:00:00+08:00; hours after the start are shown without it.',
-    ),
+    .describe('Time of the first value, with its zone; hours after the start are shown without it.'),
   stepH: z.number().positive().max(48).describe('Step of all series, h.'),
   knownUntilH: z
     .number()

@@ -40,12 +40,8 @@ export async function runModel(input: DrainageInput, context: EngineContext): Pr
   const { network } = model;
   if (network.nodes.length === 0 && model.water.subcatchments.length === 0)
     throw fileError(context.path(input.inp), 'has neither nodes nor subcatchments: there is nothing to run');
-  for (const link of network.links)
-    if (link.kind === 'conduit' && 'heightM' in link.section && link.section.heightM > HIGHEST_CONDUIT_M)
-      throw fileError(
-        context.path(input.inp),
-        `cannot be used: conduit ${link.id} is ${link.section.heightM} m high: expected at most ${HIGHEST_CONDUIT_M} m; is [XSECTIONS] in the unit of the file?`,
-      );
+  const fault = faultOf(model);
+  if (fault !== undefined) throw fileError(context.path(input.inp), `cannot be used: ${fault}`);
   const rain = input.rain;
   const water = waterForcing(
     network,
@@ -68,6 +64,21 @@ export async function runModel(input: DrainageInput, context: EngineContext): Pr
     outflowM3s: new Float64Array(count),
   });
   return { model, run, water, came: books.came, system: books.at(run.series.timesS), surface };
+}
+
+/** What the file says that no network has: figures written in another unit. */
+function faultOf({ network }: InpModel): string | undefined {
+  for (const link of network.links)
+    if (link.kind === 'conduit' && 'heightM' in link.section && link.section.heightM > HIGHEST_CONDUIT_M)
+      return `conduit ${link.id} is ${link.section.heightM} m high: expected at most ${HIGHEST_CONDUIT_M} m; is [XSECTIONS] in the unit of the file?`;
+  // A junction may be deeper than it says: up to the crown of its highest conduit.
+  for (const node of network.nodes) {
+    if (node.kind !== 'storage') continue;
+    const most = node.maxDepthM + node.surchargeDepthM;
+    if (node.initialDepthM > most + 1e-9)
+      return `storage ${node.id} has ${node.initialDepthM} m of water at the start: expected at most its depth, ${most} m`;
+  }
+  return undefined;
 }
 
 function readModel(input: DrainageInput, context: EngineContext): InpModel {

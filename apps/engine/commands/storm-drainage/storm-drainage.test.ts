@@ -110,4 +110,9 @@ test('what cannot be used names the file with section and line, or the field', a
       'mm.inp': STREET.replace(/^(P1 +CIRCULAR +)\S+/m, '$1600'),
     },
   );
+  await refused(
+    { inp: 'full.inp' },
+    /inp: full\.inp cannot be used: storage TANK has 90 m of water at the start: expected at most its depth/,
+    { 'full.inp': STREET.replace(/^(TANK +\S+ +\S+ +)\S+( +[A-Z])/m, '$190$2') },
+  );
 });
