@@ -87,16 +87,19 @@ export function optionsOf(sections: InpSections): InpOptions {
     (day('REPORT_START_DATE') ?? startDate) +
     (by.has('REPORT_START_TIME') ? clock('REPORT_START_TIME') : startEpochS - startDate);
   taken.add('REPORT_START_TIME');
-  const routingStepS = step('ROUTING_STEP', 20);
+  const wetStepS = positive(step('WET_STEP', 300), by.get('WET_STEP'));
+  const routingStepS = positive(step('ROUTING_STEP', 20), by.get('ROUTING_STEP'));
+  const dryStepS = positive(step('DRY_STEP', 3600), by.get('DRY_STEP'));
   const ruleRow = get('NORMAL_FLOW_LIMITED');
   const options: DrainageOptions = {
     startEpochS,
     endS: Math.max(0, endEpochS - startEpochS),
     reportStartS: Math.max(0, reportStart - startEpochS),
     reportStepS: positive(step('REPORT_STEP', 900), by.get('REPORT_STEP')),
-    wetStepS: positive(step('WET_STEP', 300), by.get('WET_STEP')),
-    dryStepS: positive(step('DRY_STEP', 3600), by.get('DRY_STEP')),
-    routingStepS: positive(routingStepS, by.get('ROUTING_STEP')),
+    // No flow is routed in longer steps than rain runs off, and no dry step is shorter.
+    wetStepS,
+    dryStepS: Math.max(dryStepS, wetStepS),
+    routingStepS: Math.min(routingStepS, wetStepS),
     minRoutingStepS: count('MINIMUM_STEP', 0) || 0.5,
     variableStep: get('VARIABLE_STEP')?.number(1, 'VARIABLE_STEP', { least: 0, most: 2 }) ?? 0,
     lengtheningStepS: step('LENGTHENING_STEP', 0),

@@ -111,3 +111,16 @@ test('a divider sends on what its law diverts, and floods with what neither way 
     assert.ok(Math.abs(run.continuityError) < 1e-6);
   }
 });
+
+test('what seeps from a kinematic channel is missing at its end', () => {
+  const channel = { shape: 'rect-open', heightM: 1, widthM: 2, sidesLeftOut: 0 } as const;
+  const model = modelOf(
+    [junction('a', 1, 2), outfall('out', 0)],
+    [conduit('c', [0, 1], 1000, channel, { seepageMs: 1e-5 })],
+    { routing: 'kinematic', routingStepS: 20, endS: 7200 },
+  );
+  const run = runDrainage(model, inflow({ 0: 0.5 }));
+  assert.ok(Math.abs((run.series.flowM3s.at(-1) ?? NaN) - 0.48) < 1e-4);
+  assert.ok(Math.abs(run.balance.seepageM3 - 0.02 * 7200) < 10);
+  assert.ok(Math.abs(run.continuityError) < 1e-4);
+});

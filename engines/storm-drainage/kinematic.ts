@@ -2,6 +2,7 @@ import { AREA, measureSection, sectionFactor } from './cross-section.ts';
 import type { Drainage } from './drainage.ts';
 import { normalDepth, root } from './flow-depths.ts';
 import { type Hydraulics, ownVolume } from './hydraulics.ts';
+import { lossPerLength } from './losses.ts';
 import type { Division } from './model.ts';
 import { JUNCTION, type Network, OUTFALL, STORAGE } from './network.ts';
 import { curveValue } from './series-value.ts';
@@ -221,8 +222,11 @@ function runDown(
   const held = (1 - LOWER) * (state.upperArea[c] ?? 0) + LOWER * (state.lowerArea[c] ?? 0);
   const ratio = dt / (conduits.lengthM[c] ?? 1);
   // λ·A₂ + ratio·θ·Q₂(A₂) = known
-  const known =
+  const whole =
     held - (1 - LOWER) * a1 + ratio * (NEW * q1 + (1 - NEW) * (before1 - before2)) + (state.owed[c] ?? 0);
+  const lost = isSteady ? 0 : Math.min(Math.max(0, whole), (lossPerLength(h, c) * dt) / barrels);
+  const known = whole - lost;
+  h.conduitLossM3s[c] = (lost * barrels) / ratio;
   let depth2 = depth1;
   if (!isSteady) depth2 = lowerDepth(h, c, known, ratio);
   sectionFactor(sections, s, depth2, out);

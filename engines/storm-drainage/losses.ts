@@ -50,17 +50,20 @@ function seepageRate(
 }
 
 function setConduitLosses(h: Hydraulics, dt: number): void {
-  const { conduits, sections } = h.network;
+  const { conduits } = h.network;
   for (let c = 0; c < conduits.count; c++) {
-    const seepage = conduits.seepageMs[c] ?? 0;
-    const s = conduits.section[c] ?? 0;
-    const evaporates = sections.isOpen[s] === 1 ? h.evaporationMs : 0;
-    if (seepage === 0 && evaporates === 0) continue;
-    const width = widthAt(sections, s, h.midDepth[c] ?? 0);
-    const surface = width * (conduits.lengthM[c] ?? 0) * (conduits.barrels[c] ?? 1);
+    const loss = lossPerLength(h, c);
     const held = (h.startEndVolume[2 * c] ?? 0) + (h.startEndVolume[2 * c + 1] ?? 0);
-    h.conduitLossM3s[c] = Math.min((seepage + evaporates) * surface, (0.5 * held) / dt);
+    h.conduitLossM3s[c] = Math.min(loss * (conduits.lengthM[c] ?? 0), (0.5 * held) / dt);
   }
+}
+
+/** What seeps and evaporates from a metre of a conduit as it runs, all barrels, m²/s. */
+export function lossPerLength({ network, evaporationMs, midDepth }: Hydraulics, c: number): number {
+  const { conduits, sections } = network;
+  const s = conduits.section[c] ?? 0;
+  const rate = (conduits.seepageMs[c] ?? 0) + (sections.isOpen[s] === 1 ? evaporationMs : 0);
+  return rate === 0 ? 0 : rate * widthAt(sections, s, midDepth[c] ?? 0) * (conduits.barrels[c] ?? 1);
 }
 
 /** Width through which a conduit seeps: that of its surface, the widest one where it runs full. */

@@ -206,6 +206,13 @@ test('a control curve stands in the units of what its rule looks at last: hours 
   assert.deepEqual(gate('IF NODE POND DEPTH > 2.0'), [0, 0.3048]);
 });
 
+test('flow is routed in no longer steps than rain runs off', () => {
+  const { options } = readInp(
+    '[OPTIONS]\nSTART_DATE 1/1/2020\nEND_DATE 1/2/2020\nROUTING_STEP 900\nWET_STEP 0:02\nDRY_STEP 0:01',
+  ).network;
+  assert.deepEqual([options.routingStepS, options.wetStepS, options.dryStepS], [120, 120, 120]);
+});
+
 test('offsets given as levels are heights above the inverts', () => {
   const text = townWith(
     ['LINK_OFFSETS         DEPTH', 'LINK_OFFSETS ELEVATION'],
