@@ -67,7 +67,7 @@ export function evaluateRules(
 
 interface Verdict {
   readonly holds: boolean;
-  /** Both sides of the premise that was looked at last. */
+  /** Both sides of the premise that was looked at last; times in hours. */
   readonly value: number;
   readonly goal: number;
 }
@@ -82,6 +82,12 @@ function judge(controls: Controls, rule: ControlRule, view: ControlView, moment:
     value = termValue(controls, premise.left, view, moment);
     goal = termValue(controls, premise.right, view, moment);
     holds = compare(premise, value, goal, moment);
+    // Curves over a time have hours as x.
+    const perSecond = timeScale(premise);
+    if (perSecond !== undefined) {
+      value /= perSecond * 3600;
+      goal /= perSecond * 3600;
+    }
   }
   return { holds, value, goal };
 }

@@ -237,6 +237,32 @@ test('rules open a gate, the one of greater priority first, and the gate takes i
   assert.ok(Math.abs((slow.hydraulics.setting[0] ?? NaN) - 0.5) < 1e-9);
 });
 
+test('a gate follows a curve over the hours since it opened', () => {
+  const open: ControlRule = {
+    ...WATCH,
+    premises: [
+      {
+        join: 'and',
+        left: { kind: 'variable', variable: { of: 'link', link: 0, what: 'time-open' }, times: 1 },
+        relation: '>',
+        right: { kind: 'number', value: 0 },
+      },
+    ],
+    actions: [{ link: 0, setting: { kind: 'curve', curve: curve([0.1, 1], [0.5, 0.2]) } }],
+    otherwise: [],
+  };
+  const model = modelOf([tank('a', 0, 50), outfall('out', -5)], [orifice('o')], { variableStep: 0 }, [open]);
+  const drainage = openDrainage(model);
+  for (const [timeS, setting] of [
+    [300, 1],
+    [1085, 0.6],
+    [3600, 0.2],
+  ] as const) {
+    advanceDrainage(drainage, timeS);
+    assert.ok(Math.abs((drainage.hydraulics.setting[0] ?? NaN) - setting) < 0.01, `${timeS} s`);
+  }
+});
+
 test('a PID holds the level that its premise names', () => {
   const level: ControlRule = {
     ...WATCH,
