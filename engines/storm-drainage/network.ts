@@ -285,7 +285,7 @@ function layOutNodes(
     if (row.kind === 'outfall' || (ponded[i] ?? 0) > 0) return Infinity;
     return (full[i] ?? 0) + row.surchargeDepthM;
   });
-  rows.forEach((row, i) => {
+  rows.forEach((row) => {
     if (!Number.isFinite(row.invertM)) throw new Error(`Node ${row.id}: its invert is ${row.invertM} m.`);
   });
   const shaft = options.minSurfaceAreaM2 > 0 ? options.minSurfaceAreaM2 : MANHOLE_M2;

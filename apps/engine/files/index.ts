@@ -23,4 +23,4 @@ export {
 export { cellMetres, partOf, type Raster, type RasterSpace, valueAt } from './raster.ts';
 export { fileError, readBytes, readJson } from './read-bytes.ts';
 export { readRaster } from './read-raster.ts';
-export { writeRasters } from './write-rasters.ts';
+export { checkWrite, writeRasters } from './write-rasters.ts';

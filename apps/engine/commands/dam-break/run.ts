@@ -7,7 +7,7 @@ import {
   floodExtent,
 } from '@cityloop/engines/inundation';
 import type { EngineContext } from '../../command.ts';
-import { valuesOn } from '../../files/index.ts';
+import { checkWrite, valuesOn } from '../../files/index.ts';
 import { withThreads } from '../../flood/with-threads.ts';
 import { badField, checked } from '../../input.ts';
 import { breachOf, type ChosenBreach } from './breach-of.ts';
@@ -36,6 +36,7 @@ const SIDES: readonly FloodSide[] = ['west', 'east', 'north', 'south'];
 
 /** Empties the reservoir and sends the wave down. */
 export async function runDamBreak(input: DamBreakInput, context: EngineContext): Promise<DamBreakResult> {
+  checkWrite(input.write, context.path);
   context.progress(0, 'reading the ground');
   const site = await readSite(input, context);
   const chosen = breachOf(input, site);

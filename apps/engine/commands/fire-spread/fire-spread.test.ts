@@ -196,6 +196,7 @@ test('what cannot be used is told in one line with its field and value', async (
     [{ ...base, slopeDeg: 10 }, /^aspectDeg is missing/],
     [{ ...base, grid: { ...grid, cell: 0.001 } }, /^coordinates is missing: expected degrees or metres/],
     [{ ...base, write: { flameM: 'flame.tif' } }, /^write.flameM is flame.tif/],
+    [{ ...base, write: { flameM: 'gone/flame.asc' } }, /^write.flameM is .*no such folder/],
     [{ ...base, slopeDeg: 95, aspectDeg: 0 }, /slope is 95° at cell 0/],
   ] as const;
   for (const [written, says] of cases)

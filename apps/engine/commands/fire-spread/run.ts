@@ -7,7 +7,7 @@ import {
   spreadFire,
 } from '@cityloop/engines/fire-spread';
 import type { EngineContext } from '../../command.ts';
-import { writeRasters } from '../../files/index.ts';
+import { checkWrite, writeRasters } from '../../files/index.ts';
 import { checked } from '../../input.ts';
 import { type Embers, embersOf } from './embers.ts';
 import { type Ground, readGround } from './ground.ts';
@@ -32,6 +32,7 @@ const HA = 10_000;
 
 /** Reads the ground, runs the fire, and draws its perimeters by hour. */
 export async function runFire(input: FireInput, context: EngineContext): Promise<FireResult> {
+  checkWrite(input.write, context.path);
   context.progress(0, 'reading the ground');
   const ground = await readGround(input, context);
   const ignitions = ignitionsOf(input, ground, context);

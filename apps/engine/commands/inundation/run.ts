@@ -8,7 +8,14 @@ import {
   runFlood,
 } from '@cityloop/engines/inundation';
 import type { EngineContext } from '../../command.ts';
-import { extentFeature, type Ground, readGround, valuesOn, writeRasters } from '../../files/index.ts';
+import {
+  checkWrite,
+  extentFeature,
+  type Ground,
+  readGround,
+  valuesOn,
+  writeRasters,
+} from '../../files/index.ts';
 import { withThreads } from '../../flood/with-threads.ts';
 import { badField, checked } from '../../input.ts';
 import { buildingCells } from './buildings.ts';
@@ -35,6 +42,7 @@ export async function runInundation(
   input: InundationInput,
   context: EngineContext,
 ): Promise<InundationResult> {
+  checkWrite(input.write, context.path);
   context.progress(0, 'reading the ground');
   const ground = await readGround(input, context.path);
   const buildings = buildingCells(input, ground, context);
