@@ -184,3 +184,16 @@ test('a conduit that is drawn against its slope carries the same water backwards
   assert.equal(one?.balance.outflowM3, other?.balance.outflowM3);
   assert.equal(one?.series.flowM3s.at(-2), -(other?.series.flowM3s.at(-2) ?? NaN));
 });
+
+test('the dry half of a seeping channel loses nothing', () => {
+  const section = { shape: 'rect-open', heightM: 1, widthM: 2, sidesLeftOut: 0 } as const;
+  const model = modelOf(
+    [tank('low', 0, 200, { initialDepthM: 1 }), tank('high', 5, 10), outfall('out', -1)],
+    [conduit('c', [1, 0], 2000, section, { seepageMs: 1e-5 })],
+    { endS: 7200 },
+  );
+  const { balance, continuityError } = runDrainage(model, inflow({}));
+  assert.ok(balance.seepageM3 > 10, `${balance.seepageM3} m³`);
+  assert.ok(Math.abs(balance.pendingM3) < 1e-3, `${balance.pendingM3} m³`);
+  assert.ok(Math.abs(continuityError) < 1e-5);
+});

@@ -51,8 +51,11 @@ export function nodeResiduals(h: Hydraulics, dt: number): void {
     if (seeps === 0) continue;
     const o1 = h.endOwner[2 * c] ?? 0;
     const o2 = h.endOwner[2 * c + 1] ?? 0;
-    residualM3s[o1] = (residualM3s[o1] ?? 0) - seeps / 2;
-    residualM3s[o2] = (residualM3s[o2] ?? 0) - seeps / 2;
+    // Each half loses by what it holds: a dry one nothing.
+    const v1 = h.startEndVolume[2 * c] ?? 0;
+    const share = v1 / Math.max(v1 + (h.startEndVolume[2 * c + 1] ?? 0), 1e-12);
+    residualM3s[o1] = (residualM3s[o1] ?? 0) - share * seeps;
+    residualM3s[o2] = (residualM3s[o2] ?? 0) - (1 - share) * seeps;
   }
   for (let s = 0; s < structures.length; s++) {
     const one = structures[s];

@@ -64,6 +64,8 @@ function signedFlow(h: Hydraulics, one: Structure, from: number, to: number): nu
   const node = isReverse ? one.to : one.from;
   if (h.hasNodeFlap[node] === 1) return 0;
   if (h.network.nodes.kind[node] !== OUTFALL && (h.depthM[node] ?? 0) <= 0 && from !== to) return 0;
+  const isEnd = h.network.nodes.kind[node] === OUTFALL;
+  const bed = isEnd ? -Infinity : (h.network.nodes.invertM[node] ?? 0);
   const upper = isReverse ? to : from;
   const lower = isReverse ? from : to;
   const calm = Math.abs(from - to) < CALM_M ? Math.abs(from - to) / CALM_M : 1;
@@ -77,7 +79,8 @@ function signedFlow(h: Hydraulics, one: Structure, from: number, to: number): nu
   const at: OpeningState = {
     upperM: raised,
     lowerM: lower,
-    crestM: (h.network.nodes.invertM[one.from] ?? 0) + offset,
+    // What runs back runs over the floor of its own node, where that is the higher one.
+    crestM: Math.max((h.network.nodes.invertM[one.from] ?? 0) + offset, bed),
     setting: h.setting[one.link] ?? 1,
     isReverse,
   };

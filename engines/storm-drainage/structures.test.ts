@@ -127,6 +127,20 @@ test('water between two tanks comes to rest at one level through an orifice, and
   assert.ok(Math.abs((shut.hydraulics.depthM[0] ?? NaN) - 1) < 1e-9);
 });
 
+test('water runs back over a weir no faster than it stands above the floor that it comes from', () => {
+  const model = modelOf(
+    [tank('low', 0, 1000), tank('high', 5, 10), outfall('out', -5)],
+    [weir('w', { section: { shape: 'rect-open', heightM: 9, widthM: 2, sidesLeftOut: 0 } })],
+  );
+  const { nodes, balance, continuityError } = runDrainage(model, inflow({ 1: 0.2 }));
+  assert.ok(
+    Math.abs((nodes[1]?.maxDepthM ?? NaN) - (0.2 / 1.8 / 2) ** (2 / 3)) < 2e-3,
+    `${nodes[1]?.maxDepthM}`,
+  );
+  assert.ok(Math.abs(balance.pendingM3) < 1e-3);
+  assert.ok(Math.abs(continuityError) < 1e-6);
+});
+
 test('pumps deliver by the volume, depth or head that their law names, and start and stop by depth', () => {
   const flowOf = (law: Parameters<typeof pump>[1], initialDepthM: number) => {
     const model = modelOf([tank('a', 0, 100, { initialDepthM }), tank('b', 3, 1e6)], [pump('p', law)]);
