@@ -101,6 +101,11 @@ export function inertialFaces(row: i32, first: i32, end: i32): void {
     const throughY = throughOf(h, stepY, fallY);
     const flowsX = greater(throughX, dry);
     const flowsY = greater(throughY, dry);
+    if (!v128.any_true(v128.or(flowsX, flowsY))) {
+      v128.store(nextX + o, all(0));
+      v128.store(nextY + o, all(0));
+      continue;
+    }
     const hx = most(throughX, dry);
     const hy = most(throughY, dry);
     const xAt = flowX + o;
