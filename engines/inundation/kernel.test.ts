@@ -221,6 +221,13 @@ test('two threads give the same bits as one, and the run says that they helped',
   }
 });
 
+test('a thread that never comes holds nothing up', () => {
+  const model: FloodModel = { ...landscape(203, 151), scheme: { kind: 'inertial' } };
+  const options = { untilS: 12 };
+  const alone = runFlood(model, { ...options, threads: { count: 1, start: () => undefined } });
+  assert.deepEqual(alone.last, runFlood(model, options).last);
+});
+
 test('a run of the kernel that diverges stops with the cell and the time', () => {
   for (const scheme of Object.values(schemes)) {
     const flood = openFlood({ ...landscape(40, 30), scheme });
