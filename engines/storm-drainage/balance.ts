@@ -1,5 +1,5 @@
-import type { Hydraulics } from './hydraulics.ts';
-import { OUTFALL } from './network.ts';
+import type { Hydraulics } from './network/hydraulics.ts';
+import { OUTFALL } from './network/network.ts';
 
 /** Where the water of a run came from and went, m³ since the start. */
 export interface DrainageBalance {

@@ -1,6 +1,6 @@
 import { type AdvanceOptions, advanceDrainage, type Drainage } from './drainage.ts';
 import { GRAVITY } from './gravity.ts';
-import { OUTFALL } from './network.ts';
+import { OUTFALL } from './network/network.ts';
 
 /** Water on the ground beside a drainage network, as its own engine computes it. Levels stand in the datum of the network. */
 export interface FloodSurface {

@@ -1,17 +1,17 @@
 import { addStep, createBalance, type DrainageBalance, storedVolume } from './balance.ts';
-import { conduitFlows } from './conduit-flow.ts';
-import { type Controls, createControls } from './controls.ts';
-import { normalDepth } from './flow-depths.ts';
-import { createHydraulics, type Hydraulics } from './hydraulics.ts';
-import { fillKinematic, type KinematicState, kinematicStep, layOutKinematic } from './kinematic.ts';
-import { type SeepageState, setLosses } from './losses.ts';
 import type { DrainageForcing, DrainageModel } from './model.ts';
-import { layOutNetwork, type Network } from './network.ts';
-import { beginBalance } from './node-balance.ts';
-import { setStages, standOutfalls, takeInflows } from './outfalls.ts';
-import { keepStep, routeStep, undoStep } from './route-step.ts';
-import { applySettings, type GateState } from './settings.ts';
-import { nextStep } from './time-step.ts';
+import { conduitFlows } from './network/conduit-flow.ts';
+import { type Controls, createControls } from './network/controls.ts';
+import { createHydraulics, type Hydraulics } from './network/hydraulics.ts';
+import { fillKinematic, type KinematicState, kinematicStep, layOutKinematic } from './network/kinematic.ts';
+import { type SeepageState, setLosses } from './network/losses.ts';
+import { layOutNetwork, type Network } from './network/network.ts';
+import { beginBalance } from './network/node-balance.ts';
+import { setStages, standOutfalls, takeInflows } from './network/outfalls.ts';
+import { keepStep, routeStep, undoStep } from './network/route-step.ts';
+import { applySettings, type GateState } from './network/settings.ts';
+import { nextStep } from './network/time-step.ts';
+import { normalDepth } from './sections/flow-depths.ts';
 
 /** A drainage network as it stands; `advanceDrainage` moves it on. */
 export interface Drainage {

@@ -1,15 +1,15 @@
-import { weatherOf } from './evaporation.ts';
 import { directInflow, dryWeatherInflow } from './inflows.ts';
-import { landWaterOf } from './land.ts';
+import { weatherOf } from './land/evaporation.ts';
+import { landWaterOf } from './land/land.ts';
 import {
   type LandBalance,
   landBalance,
   type SubcatchmentSummary,
   subcatchmentSummaries,
-} from './land-balance.ts';
+} from './land/land-balance.ts';
+import { rainOf } from './land/rain.ts';
+import { rdiiFlows } from './land/rdii.ts';
 import type { DrainageForcing, DrainageModel, NodeState } from './model.ts';
-import { rainOf } from './rain.ts';
-import { rdiiFlows } from './rdii.ts';
 import type { DrainageWater, RainGage } from './water-model.ts';
 
 /** Rain over the whole model in place of that of its gages: mm/h from each hour on. */

@@ -11,12 +11,12 @@ export {
 export { type AdvanceOptions, advanceDrainage, type Drainage, NO_FORCING, openDrainage } from './drainage.ts';
 export type * from './drainage-result.ts';
 export { type InflowKinds, type RainOverride, type WaterForcing, waterForcing } from './forcing.ts';
-export { InpError } from './inp-rows.ts';
-export type { FileText } from './inp-tables.ts';
-export type { LandBalance, SubcatchmentSummary } from './land-balance.ts';
+export { type InpModel, readInp } from './inp/read-inp.ts';
+export { InpError } from './inp/rows.ts';
+export type { FileText } from './inp/tables.ts';
+export type { LandBalance, SubcatchmentSummary } from './land/land-balance.ts';
+export type { LidTotals } from './land/subcatchment.ts';
 export type * from './model.ts';
-export { type InpModel, readInp } from './read-inp.ts';
 export { type DrainageRunOptions, runDrainage } from './run-drainage.ts';
 export type * from './section-model.ts';
-export type { LidTotals } from './subcatchment.ts';
 export type * from './water-model.ts';

@@ -1,4 +1,4 @@
-import { calendarOf } from './inp-dates.ts';
+import { calendarOf } from './inp/dates.ts';
 import { addedAt } from './series-value.ts';
 import type { DirectInflow, DryWeatherInflow, Pattern } from './water-model.ts';
 

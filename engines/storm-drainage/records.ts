@@ -1,5 +1,5 @@
 import type { Drainage } from './drainage.ts';
-import { OUTFALL } from './network.ts';
+import { OUTFALL } from './network/network.ts';
 
 /** Greatest, sums and times of every node and link, as flat arrays. Nodes first, links below. */
 export interface DrainageRecords {

@@ -1,5 +1,5 @@
+import { lastAt } from './land/rain.ts';
 import type { Curve, TimeSeries } from './model.ts';
-import { lastAt } from './rain.ts';
 
 /** Value of a series at a time, linear between its rows and 0 outside of them: what a series adds ends with it. */
 export function addedAt({ timesS, values }: TimeSeries, timeS: number): number {
