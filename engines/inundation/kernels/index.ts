@@ -30,6 +30,10 @@ const SPINS = 20000;
 const NAP: i64 = 1000000;
 /** Most tasks that are done alone before the helpers are asked again. */
 const MOST_ALONE = 128;
+/** How many are at the first time. */
+const LEAST_ALONE = 32;
+/** Naps for one helper after which it is late; a piece takes less than one, and more only before the code is compiled well. */
+const LATE = 4;
 
 let thread: i32 = 0;
 
@@ -88,7 +92,7 @@ function isAlone(): boolean {
 
 /**
  * Waits until every piece is done. A helper whose core is taken by another program holds its piece until it comes back: after
- * two naps the next tasks are done alone, the more the oftener it happens, so that a busy machine costs little.
+ * some naps the next tasks are done alone, the more the oftener it happens, so that a busy machine costs little.
  */
 function waitForOthers(count: i32): void {
   let spins = SPINS;
@@ -97,13 +101,13 @@ function waitForOthers(count: i32): void {
     if (spins > 0) spins -= 1;
     else if (atomic.wait<i32>(DONE, done, NAP) == 2) naps += 1;
   }
-  if (naps >= 2) {
-    penalty = min(MOST_ALONE, max(4, 2 * penalty));
+  if (naps >= LATE) {
+    penalty = min(MOST_ALONE, max(LEAST_ALONE, 2 * penalty));
     alone = penalty;
     inTime = 0;
   } else if (penalty > 0) {
     inTime += 1;
-    if (inTime >= 16) penalty = 0;
+    if (inTime >= 64) penalty = 0;
   }
 }
 
