@@ -150,22 +150,28 @@ function capFlows(row: i32, first: i32, end: i32): void {
   const nextY: usize = word(NEXT_Y);
   const cap = constant(MOST_FROUDE2);
   const last: usize = (row * stride + end) << 2;
+  const zero = all(0);
   for (let o: usize = (row * stride + first) << 2; o < last; o += 16) {
-    cappedAt(nextX + o, bed + o, depth + o, 4, cap);
-    cappedAt(nextY + o, bed + o, depth + o, up, cap);
+    const z = v128.load(bed + o);
+    const h = v128.load(depth + o);
+    const stepX = sub(v128.load(bed + o - 4), z);
+    const stepY = sub(v128.load(bed + o - up), z);
+    const hx = most(throughOf(h, stepX, add(stepX, sub(v128.load(depth + o - 4), h))), zero);
+    const hy = most(throughOf(h, stepY, add(stepY, sub(v128.load(depth + o - up), h))), zero);
+    const most2X = mul(mul(cap, hx), mul(hx, hx));
+    const most2Y = mul(mul(cap, hy), mul(hy, hy));
+    const flowX = v128.load(nextX + o);
+    const flowY = v128.load(nextY + o);
+    const racesX = greater(mul(flowX, flowX), most2X);
+    const racesY = greater(mul(flowY, flowY), most2Y);
+    if (!v128.any_true(v128.or(racesX, racesY))) continue;
+    v128.store(nextX + o, capped(flowX, most2X, racesX));
+    v128.store(nextY + o, capped(flowY, most2Y, racesY));
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function cappedAt(next: usize, bed: usize, depth: usize, before: usize, cap: v128): void {
-  const flow = v128.load(next);
-  const z = v128.load(bed);
-  const h = v128.load(depth);
-  const step = sub(v128.load(bed - before), z);
-  const through = most(throughOf(h, step, add(step, sub(v128.load(depth - before), h))), all(0));
-  const most2 = mul(mul(cap, through), mul(through, through));
-  const races = greater(mul(flow, flow), most2);
-  if (!v128.any_true(races)) return;
-  v128.store(next, pick(v128.or(f32x4.sqrt(most2), v128.and(flow, all(-0.0))), flow, races));
+function capped(flow: v128, most2: v128, races: v128): v128 {
+  return pick(v128.or(f32x4.sqrt(most2), v128.and(flow, all(-0.0))), flow, races);
 }
