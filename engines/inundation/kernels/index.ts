@@ -29,9 +29,9 @@ const SPINS = 20000;
 /** Nanoseconds after which a thread that lies down looks again. */
 const NAP: i64 = 1000000;
 /** Most tasks that are done alone before the helpers are asked again. */
-const MOST_ALONE = 128;
+const MOST_ALONE = 64;
 /** How many are at the first time. */
-const LEAST_ALONE = 32;
+const LEAST_ALONE = 16;
 /** Naps for one helper after which it is late; a piece takes less than one, and more only before the code is compiled well. */
 const LATE = 4;
 
