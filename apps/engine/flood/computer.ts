@@ -5,9 +5,9 @@ import { z } from 'zod';
 export const computerInput = {
   precision: z
     .enum(['f64', 'f32'])
-    .default('f64')
+    .optional()
     .describe(
-      'Kind of the numbers that hold the water: f64 by the reference, f32 by the WebAssembly kernel, many times faster.',
+      'Kind of the numbers that hold the water: f64 by the reference, f32 by the WebAssembly kernel, many times faster; without it f32 from 100,000 cells on.',
     ),
   threads: z
     .int()
@@ -16,6 +16,14 @@ export const computerInput = {
     .optional()
     .describe('Threads of the kernel; without it as many as there are cores, and one for small ground.'),
 };
+
+/** More cells than this are computed in single precision, unless another is asked for. */
+const LARGE_CELLS = 100_000;
+
+/** The precision that is asked for, or the one for so many cells. */
+export function precisionFor(asked: 'f64' | 'f32' | undefined, cells: number): 'f64' | 'f32' {
+  return asked ?? (cells >= LARGE_CELLS ? 'f32' : 'f64');
+}
 
 /** What moved the water, as an output tells it. */
 export const computedBy = z

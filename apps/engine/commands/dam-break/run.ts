@@ -8,6 +8,7 @@ import {
 } from '@cityloop/engines/inundation';
 import type { EngineContext } from '../../command.ts';
 import { checkWrite, valuesOn } from '../../files/index.ts';
+import { precisionFor } from '../../flood/computer.ts';
 import { withThreads } from '../../flood/with-threads.ts';
 import { badField, checked } from '../../input.ts';
 import { breachOf, type ChosenBreach } from './breach-of.ts';
@@ -238,7 +239,7 @@ async function modelOf(
       manning: await valuesOn(raster, 'manning', input.manning, context.path),
     },
     scheme: { kind: 'hllc', order: input.scheme === 'hllc' ? 2 : 1 },
-    precision: input.precision,
+    precision: precisionFor(input.precision, raster.values.length),
     wetDepthM: input.wetDepthM,
     initialDepthM: depthM,
     inflows: [

@@ -16,6 +16,7 @@ import {
   valuesOn,
   writeRasters,
 } from '../../files/index.ts';
+import { precisionFor } from '../../flood/computer.ts';
 import { withThreads } from '../../flood/with-threads.ts';
 import { badField, checked } from '../../input.ts';
 import { buildingCells } from './buildings.ts';
@@ -121,7 +122,7 @@ async function modelOf(
       input.scheme === 'inertial'
         ? { kind: 'inertial' }
         : { kind: 'hllc', order: input.scheme === 'hllc' ? 2 : 1 },
-    precision: input.precision,
+    precision: precisionFor(input.precision, raster.values.length),
     wetDepthM: input.wetDepthM,
     ...(depth === undefined ? {} : { initialDepthM: depth }),
     ...(input.rain.length === 0

@@ -12,6 +12,7 @@ import {
 import type { DrainageInlet, DrainageModel, FloodSurface } from '@cityloop/engines/storm-drainage';
 import type { EngineContext } from '../../command.ts';
 import { cellMetres, inDegrees, type Raster, readRaster } from '../../files/index.ts';
+import { precisionFor } from '../../flood/computer.ts';
 import { badField, checked } from '../../input.ts';
 import type { DrainageInput } from './input-schema.ts';
 
@@ -80,6 +81,7 @@ function modelOf(asked: Asked, raster: Raster, size: { x: number; y: number }): 
       manning: asked.manning,
     },
     scheme: asked.scheme === 'inertial' ? { kind: 'inertial' } : { kind: 'hllc', order: 2 },
+    precision: precisionFor(undefined, raster.values.length),
     wetDepthM: 0.05,
     ...(infiltrationMmH > 0 ? { infiltrationMmH } : {}),
     ...(rain === undefined
