@@ -185,6 +185,8 @@ describe('the kernel', () => {
       },
     ]);
     await kernel.start();
+    // The first look of a start is over.
+    await kernel.settle();
     // Past the kernel, so that nobody is told.
     await store.db.transaction().execute((tx) => askJob(tx, job('a'), NOON));
     await store.db.transaction().execute((tx) => send(tx, randomUUID()));
