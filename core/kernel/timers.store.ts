@@ -57,11 +57,11 @@ export async function isAnyDue(
   db: Db,
   options: { readonly now: Date; readonly except: readonly string[] },
 ): Promise<boolean> {
-  const { rows } = await sql<{ any: boolean }>`select exists (
+  const { rows } = await sql<{ is_due: boolean }>`select exists (
     select from timer
     where state = 'waiting' and due_at <= ${options.now} and not id = any(${[...options.except]}::uuid[])
-  ) as any`.execute(db);
-  return rows[0]?.any === true;
+  ) as is_due`.execute(db);
+  return rows[0]?.is_due === true;
 }
 
 /** Takes one due timer and deletes it in the caller's transaction, where its effect happens too. */

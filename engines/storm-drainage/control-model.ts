@@ -1,3 +1,4 @@
+import type { Formula } from './formula.ts';
 import type { Curve, TimeSeries } from './model.ts';
 
 /** What a rule can look at, in SI: depth and head m, volume m³, flow m³/s, rain mm/h, times s, the rest as it is. */
@@ -30,19 +31,6 @@ export type ControlVariable =
   | {
       readonly of: 'simulation';
       readonly what: 'elapsed' | 'date' | 'clock' | 'month' | 'day' | 'day-of-year';
-    };
-
-/** A formula as a tree. `times` brings a variable from SI into the file's units, in which formulas and their numbers stand. */
-export type Formula<Variable> =
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'variable'; readonly variable: Variable; readonly times: number }
-  | { readonly kind: 'negative'; readonly of: Formula<Variable> }
-  | { readonly kind: 'call'; readonly call: string; readonly of: Formula<Variable> }
-  | {
-      readonly kind: 'math';
-      readonly math: '+' | '-' | '*' | '/' | '^';
-      readonly left: Formula<Variable>;
-      readonly right: Formula<Variable>;
     };
 
 /** Either side of a comparison. */

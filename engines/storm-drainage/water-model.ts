@@ -1,4 +1,4 @@
-import type { Formula } from './control-model.ts';
+import type { Formula } from './formula.ts';
 import type { TimeSeries } from './model.ts';
 
 /** How an unsaturated ground takes water up. */

@@ -1,4 +1,4 @@
-import { formulaValue } from '../inp/math.ts';
+import { formulaValue } from '../formula.ts';
 import type { GroundFormula, GroundwaterUse } from '../water-model.ts';
 
 /** Water that moved in a step, m/s over the whole subcatchment. */

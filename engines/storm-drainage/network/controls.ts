@@ -1,10 +1,5 @@
-import type {
-  ControlPremise,
-  ControlRule,
-  ControlSetting,
-  ControlTerm,
-  ControlVariable,
-} from '../control-model.ts';
+import type { ControlPremise, ControlRule, ControlSetting, ControlVariable } from '../control-model.ts';
+import { formulaValue } from '../formula.ts';
 import type { DrainageForcing, DrainageModel } from '../model.ts';
 import { curveValue, heldAt } from '../series-value.ts';
 
@@ -76,11 +71,12 @@ function judge(controls: Controls, rule: ControlRule, view: ControlView, moment:
   let holds = true;
   let value = 0;
   let goal = 0;
+  const readOf = (variable: ControlVariable) => variableValue(controls, variable, view, moment);
   for (const premise of rule.premises) {
     if (premise.join === 'or' ? holds && premise !== rule.premises[0] : false) continue;
     if (premise.join === 'and' && !holds) return { holds: false, value, goal };
-    value = termValue(controls, premise.left, view, moment);
-    goal = termValue(controls, premise.right, view, moment);
+    value = formulaValue(premise.left, readOf);
+    goal = formulaValue(premise.right, readOf);
     holds = compare(premise, value, goal, moment);
     // Curves over a time have hours as x.
     const perSecond = timeScale(premise);
@@ -124,63 +120,6 @@ function timeScale({ left }: ControlPremise): number | undefined {
     (variable.of === 'simulation' && /^(elapsed|date|clock)$/.test(variable.what)) ||
     (variable.of === 'link' && /^time-/.test(variable.what));
   return runs ? times : undefined;
-}
-
-function termValue(controls: Controls, term: ControlTerm, view: ControlView, moment: ControlMoment): number {
-  switch (term.kind) {
-    case 'number':
-      return term.value;
-    case 'variable':
-      return term.times * variableValue(controls, term.variable, view, moment);
-    case 'negative':
-      return -termValue(controls, term.of, view, moment);
-    case 'call':
-      return call(term.call, termValue(controls, term.of, view, moment));
-    case 'math': {
-      const left = termValue(controls, term.left, view, moment);
-      const right = termValue(controls, term.right, view, moment);
-      switch (term.math) {
-        case '+':
-          return left + right;
-        case '-':
-          return left - right;
-        case '*':
-          return left * right;
-        case '/':
-          return right === 0 ? 0 : left / right;
-        case '^':
-          return left ** right;
-      }
-    }
-  }
-}
-
-const CALLS: Readonly<Record<string, (x: number) => number>> = {
-  abs: Math.abs,
-  sgn: Math.sign,
-  sqrt: (x) => (x < 0 ? 0 : Math.sqrt(x)),
-  log: (x) => (x > 0 ? Math.log(x) : 0),
-  log10: (x) => (x > 0 ? Math.log10(x) : 0),
-  exp: Math.exp,
-  step: (x) => (x <= 0 ? 0 : 1),
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  cot: (x) => (Math.tan(x) === 0 ? 0 : 1 / Math.tan(x)),
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  acot: (x) => Math.PI / 2 - Math.atan(x),
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  coth: (x) => (x === 0 ? 0 : 1 / Math.tanh(x)),
-};
-
-function call(name: string, x: number): number {
-  const known = CALLS[name.toLowerCase()];
-  if (known === undefined) throw new Error(`Control rules: there is no function ${name}.`);
-  return known(x);
 }
 
 const DAY_S = 86_400;
