@@ -1,12 +1,12 @@
 import type { EngineCommand } from '../../command.ts';
+import { onceEach } from '../../once-each.ts';
 import { answerOf } from './answer.ts';
 import { type DamBreakInput, input } from './input-schema.ts';
 import { type DamBreakOutput, output } from './output-schema.ts';
 import { reportOf } from './report.ts';
-import { type DamBreakResult, runDamBreak } from './run.ts';
+import { runDamBreak } from './run.ts';
 
-/** Runs by their input, so that the report need not run the wave again. */
-const results = new WeakMap<DamBreakInput, DamBreakResult>();
+const resultOf = onceEach(runDamBreak);
 
 /** A dam that breaks (溃坝): growth of the breach, flow out of the reservoir, and the wave below. */
 export const command: EngineCommand<DamBreakInput, DamBreakOutput> = {
@@ -15,11 +15,9 @@ export const command: EngineCommand<DamBreakInput, DamBreakOutput> = {
   input,
   output,
   async run(asked, context) {
-    const result = await runDamBreak(asked, context);
-    results.set(asked, result);
-    return answerOf(asked, result, context);
+    return answerOf(asked, await resultOf(asked, context), context);
   },
   async report(asked, answer, context) {
-    return reportOf(asked, answer, results.get(asked) ?? (await runDamBreak(asked, context)));
+    return reportOf(asked, answer, await resultOf(asked, context));
   },
 };

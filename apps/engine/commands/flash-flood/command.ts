@@ -1,10 +1,10 @@
 import type { EngineCommand } from '../../command.ts';
+import { onceEach } from '../../once-each.ts';
 import { reportOf } from './report.ts';
-import { type FlashFloodResult, runFlashFlood } from './run.ts';
+import { runFlashFlood } from './run.ts';
 import { Input, Output } from './schemas.ts';
 
-/** Runs by their input, so that the report need not run the flood again. */
-const results = new WeakMap<Input, FlashFloodResult>();
+const resultOf = onceEach(runFlashFlood);
 
 /** `flash-flood`: rain on a small basin to the flood at a section, and the rain that would be too much (山洪). */
 export const command: EngineCommand<Input, Output> = {
@@ -13,11 +13,9 @@ export const command: EngineCommand<Input, Output> = {
   input: Input,
   output: Output,
   async run(input, context) {
-    const result = await runFlashFlood(input, context);
-    results.set(input, result);
-    return result.output;
+    return (await resultOf(input, context)).output;
   },
   async report(input, output, context) {
-    return reportOf(input, output, results.get(input) ?? (await runFlashFlood(input, context)));
+    return reportOf(input, output, await resultOf(input, context));
   },
 };

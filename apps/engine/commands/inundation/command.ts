@@ -1,11 +1,11 @@
 import type { EngineCommand } from '../../command.ts';
+import { onceEach } from '../../once-each.ts';
 import { type InundationInput, input } from './input-schema.ts';
 import { type InundationOutput, output } from './output-schema.ts';
 import { reportOf } from './report.ts';
-import { answerOf, type InundationResult, runInundation } from './run.ts';
+import { answerOf, runInundation } from './run.ts';
 
-/** Runs by their input, so that the report need not run the flood again. */
-const results = new WeakMap<InundationInput, InundationResult>();
+const resultOf = onceEach(runInundation);
 
 /** Water over a landscape: extents by hour, depths, velocities, arrivals and hydrographs. */
 export const command: EngineCommand<InundationInput, InundationOutput> = {
@@ -14,11 +14,9 @@ export const command: EngineCommand<InundationInput, InundationOutput> = {
   input,
   output,
   async run(asked, context) {
-    const result = await runInundation(asked, context);
-    results.set(asked, result);
-    return answerOf(asked, result, context);
+    return answerOf(asked, await resultOf(asked, context), context);
   },
   async report(asked, answer, context) {
-    return reportOf(asked, answer, results.get(asked) ?? (await runInundation(asked, context)));
+    return reportOf(asked, answer, await resultOf(asked, context));
   },
 };

@@ -12,6 +12,7 @@ import {
 import type { EngineContext } from '../../command.ts';
 import { readOsm } from '../../files/index.ts';
 import { badField, checked, InputError } from '../../input.ts';
+import { onceEach } from '../../once-each.ts';
 import { readGeoJsonRoads } from './geojson-roads.ts';
 import type { Place } from './input.ts';
 
@@ -39,12 +40,10 @@ export interface LoadedRoads {
   readonly islands: number;
 }
 
-const loaded = new WeakMap<object, LoadedRoads>();
+/** The roads of an input; the report of the same run gets the same. */
+export const loadRoads = onceEach(readRoads);
 
-/** Reads the roads of an input; the report of the same run gets the same. */
-export async function loadRoads(asked: RoadsAsked, context: EngineContext): Promise<LoadedRoads> {
-  const known = loaded.get(asked);
-  if (known !== undefined) return known;
+async function readRoads(asked: RoadsAsked, context: EngineContext): Promise<LoadedRoads> {
   const path = context.path(asked.roads);
   const data = /\.(geo)?json(\.gz)?$/i.test(path)
     ? readGeoJsonRoads(path)
@@ -65,7 +64,6 @@ export async function loadRoads(asked: RoadsAsked, context: EngineContext): Prom
   const { model, removed } = withoutIslands(osm.model, asked.leastNetworkM);
   const roads = { osm: { ...osm, model }, islands: removed, graph: checked(() => roadGraph(model)) };
   context.progress(0.5, 'roads are read');
-  loaded.set(asked, roads);
   return roads;
 }
 
